@@ -1,0 +1,1 @@
+"""What the desk knows: documents in, verified quotations out. Standard library only."""

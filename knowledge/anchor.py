@@ -1,0 +1,90 @@
+"""Anchors: the names of places in a document (33条2項, a path of headings) and how they nest.
+
+An article anchor is written in one canonical way, 「33条2項1号」 or 「33条の2第3項」, whatever the
+source wrote (第三十三条第二項, 33 条 2 項). A heading anchor is the path of headings, 「電話 > 暴言」.
+"""
+
+import re
+import unicodedata
+
+PATH_SEPARATOR = " > "
+
+_DIGITS = "〇一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_NUMBER = r"(?:\d+|[〇一二三四五六七八九十百千]+)"
+_ARTICLE = re.compile(
+    rf"第?\s*(?P<article>{_NUMBER})\s*条(?P<branches>(?:\s*の\s*{_NUMBER})*)"
+    rf"(?:\s*第?\s*(?P<paragraph>{_NUMBER})\s*項)?(?:\s*第?\s*(?P<item>{_NUMBER})\s*号)?"
+)
+_ENGLISH_ARTICLE = re.compile(
+    r"\b(?:article|art\.?)\s*(?P<article>\d+)(?:\s*[-–]\s*(?P<branches>\d+))?"  # noqa: RUF001
+    r"(?:\s*\(\s*(?P<paragraph>\d+)\s*\)|,?\s*(?:paragraph|para\.?)\s*(?P<spelled>\d+))?",
+    re.IGNORECASE,
+)
+
+
+def article_in_heading(heading: str) -> str | None:
+    """The canonical article anchor that a heading begins with, or None: 「第33条(定義)」 gives 「33条」."""
+    match = _ARTICLE.match(unicodedata.normalize("NFKC", heading).strip())
+    return _canonical(match) if match else None
+
+
+def articles_in(text: str) -> tuple[str, ...]:
+    """Every article that a text cites, canonical, in order: 「第33条第2項と34条」 gives (33条2項, 34条)."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = [_canonical(match) for match in _ARTICLE.finditer(plain)]
+    found += [_canonical_english(match) for match in _ENGLISH_ARTICLE.finditer(plain)]
+    return tuple(dict.fromkeys(found))
+
+
+def canonical(anchor: str) -> str:
+    """An anchor as the library writes it: articles canonical, heading paths with single spaces."""
+    plain = unicodedata.normalize("NFKC", anchor).strip()
+    match = _ARTICLE.fullmatch(plain)
+    return _canonical(match) if match else re.sub(r"\s*>\s*", PATH_SEPARATOR, plain)
+
+
+def covers(wider: str, narrower: str) -> bool:
+    """Whether an anchor is another or lies above it: 33条 covers 33条2項, never 33条の2."""
+    wide, narrow = canonical(wider), canonical(narrower)
+    if wide == narrow or narrow.startswith(wide + PATH_SEPARATOR):
+        return True
+    wide_parts, narrow_parts = _article_parts(wide), _article_parts(narrow)
+    return bool(wide_parts) and narrow_parts[: len(wide_parts)] == wide_parts
+
+
+def _canonical(match: re.Match[str]) -> str:
+    branches = "".join(f"の{_number(n)}" for n in re.findall(_NUMBER, match["branches"]))
+    return _written(_number(match["article"]), branches, match["paragraph"], match["item"])
+
+
+def _canonical_english(match: re.Match[str]) -> str:
+    branches = f"の{match['branches']}" if match["branches"] else ""
+    return _written(int(match["article"]), branches, match["paragraph"] or match["spelled"], None)
+
+
+def _written(article: int, branches: str, paragraph: str | None, item: str | None) -> str:
+    below = f"{_number(paragraph)}項" if paragraph else ""
+    below += f"{_number(item)}号" if item else ""
+    return f"{article}条{branches}{'第' if branches and below else ''}{below}"
+
+
+def _article_parts(anchor: str) -> tuple[str, ...]:
+    match = _ARTICLE.match(anchor)
+    if not match:
+        return ()
+    rest = [f"{_number(match[name])}{name}" for name in ("paragraph", "item") if match[name]]
+    return (f"{_number(match['article'])}条{match['branches']}", *rest)
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    total = pending = 0
+    for character in written:
+        if character in _DIGITS:
+            pending = pending * 10 + _DIGITS.index(character)
+        else:
+            total += (pending or 1) * _UNITS[character]
+            pending = 0
+    return total + pending

@@ -1,0 +1,131 @@
+"""What the library holds: documents, and the passages they are quoted by."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a document is; it decides where its passages stand in an answer."""
+
+    COMPANY = "company"
+    LAW = "law"
+    GUIDELINE = "guideline"
+    ORDINANCE = "ordinance"
+    HOTLINE = "hotline"
+    TOPIC = "topic"
+    DOCUMENT = "document"
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it says what the law or an ordinance asks, rather than what to do."""
+        return self in {Kind.LAW, Kind.GUIDELINE, Kind.ORDINANCE}
+
+
+class Status(StrEnum):
+    """How far a document may be relied on, on a given day."""
+
+    IN_FORCE = "in_force"
+    UPCOMING = "upcoming"
+    SUPERSEDED = "superseded"
+    DRAFT = "draft"
+    TEMPLATE = "template"
+
+
+class Audience(StrEnum):
+    """Who may read a document; counselors read everything."""
+
+    STAFF = "staff"
+    COUNSELOR = "counselor"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of the library; its front matter, or what stands in for it."""
+
+    id: str
+    title: str
+    title_en: str = ""
+    kind: Kind = Kind.DOCUMENT
+    source: str = ""
+    url: str | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    status: Status = Status.IN_FORCE
+    checked_on: date | None = None
+    confidence: str = ""
+    audience: Audience = Audience.STAFF
+    sites: tuple[str, ...] = ()
+
+    def status_on(self, day: date) -> Status:
+        """The status as of a day: dates outrank what the front matter says of itself."""
+        if self.in_force_to is not None and self.in_force_to < day:
+            return Status.SUPERSEDED
+        if self.status is Status.IN_FORCE and self.in_force_from is not None and day < self.in_force_from:
+            return Status.UPCOMING
+        return self.status
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading: the path of headings, its blocks of text, and what goes with them."""
+
+    path: tuple[str, ...]
+    blocks: tuple[str, ...]
+    english: str = ""
+    questions: tuple[str, ...] = ()
+    confidence: str = ""
+    source: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as read: its front matter and its sections in order."""
+
+    document: Document
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The piece that is found and quoted: a whole section, or a part of a long one.
+
+    `text` is the source's own wording, line by line; `english` is the section's English digest.
+    `questions` are the section's scenario cards: what people ask when this is the answer.
+    """
+
+    id: str
+    document: Document
+    anchor: str
+    path: tuple[str, ...]
+    text: str
+    english: str = ""
+    questions: tuple[str, ...] = ()
+    confidence: str = ""
+    source: str = ""
+    url: str | None = None
+
+    def holds(self, quote: str) -> bool:
+        """Whether a quote stands in this passage, letter for letter."""
+        return bool(quote) and (quote in self.text or quote in self.english)
+
+    @property
+    def title(self) -> str:
+        """The document's title and the headings above the passage, as one line."""
+        return " ".join((self.document.title, *self.path))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who asks and for which day: what lies outside is never searched, ranked or named."""
+
+    as_of: date
+    audience: Audience = Audience.STAFF
+    site: str | None = None
+
+    def admits(self, document: Document) -> bool:
+        """Whether a document may be shown at all; what is superseded on the day may not."""
+        for_them = self.audience is Audience.COUNSELOR or document.audience is Audience.STAFF
+        here = not document.sites or self.site in document.sites
+        return for_them and here and document.status_on(self.as_of) is not Status.SUPERSEDED

@@ -1,0 +1,28 @@
+"""What can go wrong with the library; each says what, where and how to mend it, never anyone's words."""
+
+
+class LibraryError(Exception):
+    """The library or its index can't be used as it is."""
+
+
+class Unreadable(LibraryError):
+    """One document can't be read.
+
+    source: the file's name; what: the fault; cure: what to do about it.
+    """
+
+    def __init__(self, source: str, what: str, cure: str) -> None:
+        super().__init__(f"{source}: {what} {cure}")
+        self.source, self.what, self.cure = source, what, cure
+
+
+class LibraryUnavailable(LibraryError):
+    """There is no index to answer from: none made yet, damaged, or made by another version."""
+
+
+class QuestionRefused(Exception):
+    """A question that can't be looked up; `code` is `too_long` or `no_words`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

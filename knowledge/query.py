@@ -1,0 +1,49 @@
+"""A question becomes a query: checked, normalised, its language and its citations recognised, expanded."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from knowledge.anchor import articles_in
+from knowledge.errors import QuestionRefused
+from knowledge.thesaurus import Thesaurus
+
+LONGEST_QUESTION = 2_000
+"""Characters; a longer text is an account rather than a question, and belongs in a report."""
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f]")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched: the question's own text, the thesaurus's terms, the articles it cites."""
+
+    text: str
+    lang: str
+    expansions: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+def to_query(question: str, thesaurus: Thesaurus, lang: str | None = None) -> Query:
+    """The query for a question as typed.
+
+    Raises QuestionRefused: `too_long` over LONGEST_QUESTION characters, `no_words` without a letter.
+    """
+    text = _visible(unicodedata.normalize("NFKC", question))
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionRefused("too_long")
+    if not any(character.isalnum() for character in text):
+        raise QuestionRefused("no_words")
+    return Query(text, lang or language_of(text), thesaurus.expand(text), articles_in(text))
+
+
+def language_of(text: str) -> str:
+    """`ja` when any Japanese character stands in the text, otherwise `en`."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def _visible(text: str) -> str:
+    """The text without control and formatting characters (bidi marks, zero-width joiners)."""
+    kept = (" " if character.isspace() else character for character in text)
+    shown = "".join(c for c in kept if c == " " or unicodedata.category(c)[0] != "C")
+    return re.sub(" +", " ", shown).strip()

@@ -1,0 +1,87 @@
+"""Whether what was found answers at all: a score to reach, and the sources a question names must be here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from knowledge.document import Document, Kind
+from knowledge.ports import Index
+from knowledge.query import Query
+from knowledge.retrieve import Hit
+from knowledge.thesaurus import folded
+
+
+class Relevance(StrEnum):
+    """How near the best passage is to the question."""
+
+    ANSWERS = "answers"
+    NEAR = "near"
+    FAR = "far"
+
+
+_ENOUGH = {("ja", True): 0.53, ("ja", False): 0.35, ("en", True): 0.2, ("en", False): 0.2}
+_NEAR = {("ja", True): 0.45, ("ja", False): 0.25, ("en", True): 0.15, ("en", False): 0.15}
+"""Fused scores by language and by whether the library has cards, measured on the development questions."""
+
+_CITED_AMONG = 5
+_STATUTE = re.compile(
+    r"[一-龥々ァ-ヴー・]+(?:法(?![律的令務人則廷定外要])|条例|指針|ガイドライン)|告示第?[0-9]+号"
+)
+_NO_STATUTE = re.compile(
+    r"(対処|対応|解決|予防|防衛|改善|記録|保存|接客|説得|操作|使用|利用|治療|健康|指導|教育|計算|表現|断り)法$"
+    r"|^.?(違|適|合|不|無|司|立|方|手|作|文|話|技|論|用|寸|同|本|現行|国)法$"
+)
+_OF_LAW = re.compile(r"条例|法律|ordinance|\blaws?\b|\bact\b|legislation|statute|guideline", re.IGNORECASE)
+
+
+def relevance_of(query: Query, hits: Sequence[Hit], index: Index) -> Relevance:
+    """Whether the hits, best first, answer the query."""
+    kind = query.lang, index.has_cards
+    if not hits or hits[0].score < _NEAR[kind]:
+        return Relevance.FAR
+    if hits[0].score < _ENOUGH[kind] or not _article_found(query, hits):
+        return Relevance.NEAR
+    titles = [_title(document) for document, _ in index.documents().values()]
+    unknown = (name for name in _sources_named(query, index) if not _is_here(name, query, hits[0], titles))
+    return Relevance.NEAR if any(unknown) else Relevance.ANSWERS
+
+
+def _article_found(query: Query, hits: Sequence[Hit]) -> bool:
+    """A question that cites an article is only answered out of that article."""
+    return not query.articles or any(hit.signals.cited for hit in hits[:_CITED_AMONG])
+
+
+def _sources_named(query: Query, index: Index) -> Iterator[str]:
+    """The laws and ordinances a question names, and the places and states whose law it asks about."""
+    for statute in _STATUTE.findall(query.text):
+        if not _NO_STATUTE.search(statute):
+            yield statute
+    if _OF_LAW.search(query.text):
+        yield from index.names(query.text)
+
+
+def _is_here(name: str, query: Query, best: Hit, titles: Sequence[str]) -> bool:
+    """Whether a document bears the name, in full, shortened (労推法) or by the thesaurus (カスハラ防止法).
+
+    A document that does not say what it is may also speak of a law in its text.
+    """
+    if best.passage.document.kind is Kind.DOCUMENT and _spelled(name) in _spelled(best.passage.text):
+        return True
+    called = [_spelled(name), *map(_spelled, query.expansions if _STATUTE.fullmatch(name) else ())]
+    return any(_shortens(short, title) for short in called for title in titles)
+
+
+def _title(document: Document) -> str:
+    return _spelled(f"{document.title} {document.title_en}")
+
+
+def _spelled(name: str) -> str:
+    return folded(name).replace("・", "").replace("カスハラ", "カスタマーハラスメント")
+
+
+def _shortens(short: str, title: str) -> bool:
+    """Whether a name's characters stand in a title in the same order; a Latin one as a whole word."""
+    if short.isascii():
+        return re.search(rf"\b{re.escape(short)}\b", title) is not None
+    rest = iter(title)
+    return all(character in rest for character in short)

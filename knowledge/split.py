@@ -1,0 +1,82 @@
+"""Sections become passages: by article and heading, and inside a long section by paragraph and sentence."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from knowledge.anchor import PATH_SEPARATOR, article_in_heading
+from knowledge.document import Passage, Reading, Section
+
+LONGEST = 480
+"""Characters of text in one passage, about one phone screen; only a sentence longer than that exceeds it."""
+
+_SENTENCE = re.compile(r"[^。!?！？.]*[。!?！？.]+[」』)）\s]*|[^。!?！？.]+$")  # noqa: RUF001
+
+
+def passages_of(reading: Reading) -> tuple[Passage, ...]:
+    """A document's passages in reading order; the same reading always gives the same ids."""
+    pieces = ((section, text) for section in reading.sections for text in _pieces(section))
+    return tuple(_passage(reading, number, section, text) for number, (section, text) in enumerate(pieces, 1))
+
+
+def _passage(reading: Reading, number: int, section: Section, text: str) -> Passage:
+    document = reading.document
+    return Passage(
+        id=f"{document.id}#{number}",
+        document=document,
+        anchor=anchor_of(section.path),
+        path=section.path,
+        text=text,
+        english=section.english,
+        questions=section.questions,
+        confidence=section.confidence or document.confidence,
+        source=section.source or document.source,
+        url=section.url or document.url,
+    )
+
+
+def anchor_of(path: tuple[str, ...]) -> str:
+    """The anchor of a path of headings: its deepest article, otherwise the headings themselves."""
+    articles = [article for heading in path if (article := article_in_heading(heading))]
+    return articles[-1] if articles else PATH_SEPARATOR.join(path)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each a part of it letter for letter; headings and list items count as one."""
+    return [one.strip() for line in text.splitlines() for one in _SENTENCE.findall(line) if one.strip()]
+
+
+def _pieces(section: Section) -> Iterator[str]:
+    piece: list[str] = []
+    for block in _short_blocks(section.blocks):
+        if piece and sum(map(len, piece)) + len(block) > LONGEST:
+            yield "\n".join(piece)
+            piece = []
+        piece.append(block)
+    if piece:
+        yield "\n".join(piece)
+
+
+def _short_blocks(blocks: Iterable[str]) -> Iterator[str]:
+    for block in blocks:
+        if len(block) <= LONGEST:
+            yield block
+        else:
+            yield from _sentences(block)
+
+
+def _sentences(block: str) -> Iterator[str]:
+    piece = ""
+    for sentence in _cut(_SENTENCE.findall(block)):
+        if piece and len(piece) + len(sentence) > LONGEST:
+            yield piece.strip()
+            piece = ""
+        piece += sentence
+    if piece.strip():
+        yield piece.strip()
+
+
+def _cut(sentences: Iterable[str]) -> Iterator[str]:
+    """Text without any full stop (a log, a word list) has no better place to be cut than its length."""
+    for sentence in sentences:
+        for start in range(0, len(sentence), 2 * LONGEST):
+            yield sentence[start : start + 2 * LONGEST]
