@@ -30,8 +30,9 @@ class Signals:
     """How well one passage matches a query; all in [0, 1] but for `cited`.
 
     words, bigrams: BM25 score over the query's own best possible score; coverage: the share of the
-    query's terms, weighted by rarity, that the passage or its cards contain; meaning, nearest: cosine
-    of the query with the passage, and with its nearest sentence or card; cited: the query names its article.
+    query's terms, weighted by rarity, that the passage or its cards contain; meaning: cosine of the query
+    with the passage; nearest: cosine or overlap of words, whichever is higher, with its nearest sentence or
+    card; cited: the query names its article.
     """
 
     words: float = 0.0

@@ -9,7 +9,7 @@ from knowledge.document import Passage, Reading, Section
 LONGEST = 480
 """Characters of text in one passage, about one phone screen; only a sentence longer than that exceeds it."""
 
-_SENTENCE = re.compile(r"[^。!?！？.]*[。!?！？.]+[」』)）\s]*|[^。!?！？.]+$")  # noqa: RUF001
+_SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|\.\s+|$)", re.DOTALL)  # noqa: RUF001
 
 
 def passages_of(reading: Reading) -> tuple[Passage, ...]:

@@ -1,0 +1,70 @@
+"""Front matter: the YAML block at a document's head becomes a Document; every fault is told at once."""
+
+from datetime import date
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from knowledge.document import Audience, Document, Kind, Status
+from knowledge.errors import Unreadable
+
+_FENCE = "---"
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value).strip())]
+
+
+class FrontMatter(BaseModel):
+    """What may stand in front matter; all of it is optional, anything else is refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    id: Text = ""
+    title: Text = ""
+    title_en: Text = ""
+    kind: Kind = Kind.DOCUMENT
+    source: Text = ""
+    url: str | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    status: Status = Status.IN_FORCE
+    checked_on: date | None = None
+    confidence: Text = ""
+    audience: Audience = Audience.STAFF
+    sites: tuple[str, ...] = ()
+
+
+def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:
+    """The front matter and the body of a text; a text that does not begin with `---` has none.
+
+    Raises Unreadable, naming every fault.
+    """
+    lines = text.splitlines(keepends=True)
+    if not lines or lines[0].rstrip() != _FENCE:
+        return FrontMatter(), text
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if end is None:
+        raise Unreadable(source, "the front matter has no closing '---'.", "Close it with a line of '---'.")
+    return _validated("".join(lines[1:end]), source), "".join(lines[end + 1 :])
+
+
+def to_document(front: FrontMatter, identity: str, title: str) -> Document:
+    """The document; id and title stand in where the front matter is silent."""
+    fields = {name: getattr(front, name) for name in FrontMatter.model_fields}
+    return Document(**{**fields, "id": front.id or identity, "title": front.title or title})
+
+
+def _validated(block: str, source: str) -> FrontMatter:
+    try:
+        fields = yaml.safe_load(block) or {}
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f" in line {mark.line + 2}" if mark else ""
+        raise Unreadable(source, f"the front matter is not YAML{where}.", "Write it as 'key: value'.") from None
+    if not isinstance(fields, dict):
+        raise Unreadable(source, "the front matter is not a list of keys.", "Write it as 'key: value'.")
+    try:
+        return FrontMatter(**{str(key): value for key, value in fields.items()})
+    except ValidationError as faults:
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults.errors())
+        raise Unreadable(source, f"in the front matter, {told}.", "Mend or remove these keys.") from None

@@ -1,0 +1,96 @@
+"""HTML becomes sections: by heading, the visible text only."""
+
+import re
+
+from lxml import etree, html
+
+from knowledge.document import Section
+
+_UNSEEN = "script style nav header footer noscript template svg form iframe head".split()
+_BLOCKS = frozenset(
+    "p li dt dd tr pre blockquote div section article main body figcaption caption summary".split()
+)
+_HEADING = re.compile(r"h([1-6])")
+
+
+def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
+    """The title (of the page, or its first heading) and the sections of an HTML text.
+
+    Raises ValueError where there is nothing to parse.
+    """
+    if not text.strip():
+        return "", ()
+    try:
+        page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    except etree.ParserError as fault:
+        raise ValueError(str(fault)) from None
+    title = _line(page.findtext(".//title") or "")
+    walk = _Walk()
+    for unseen in page.xpath("|".join(f"//{name}" for name in _UNSEEN)):
+        unseen.drop_tree()
+    walk.into(page)
+    walk.close()
+    return title or walk.first_heading, tuple(walk.sections)
+
+
+class _Walk:
+    """Goes through the page once, collecting lines into blocks and blocks under headings."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.first_heading = ""
+        self._headings: list[tuple[int, str]] = []
+        self._blocks: list[str] = []
+        self._words: list[str] = []
+
+    def into(self, element: html.HtmlElement) -> None:
+        """Take an element's text and its children's, in reading order."""
+        for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+            if event in {"comment", "pi"}:
+                self._words.append(node.tail or "")
+            elif event == "start":
+                self._start(node)
+            else:
+                self._end(node)
+
+    def close(self) -> None:
+        """Finish the section now open."""
+        self._end_block()
+        if self._blocks:
+            self.sections.append(Section(tuple(text for _, text in self._headings), tuple(self._blocks)))
+        self._blocks = []
+
+    def _start(self, node: html.HtmlElement) -> None:
+        if _HEADING.fullmatch(node.tag):
+            self.close()
+        elif node.tag in _BLOCKS or node.tag == "br":
+            self._end_block()
+        self._words.append(node.text or "")
+
+    def _end(self, node: html.HtmlElement) -> None:
+        if level := _HEADING.fullmatch(node.tag):
+            self._open(int(level[1]), self._taken())
+        elif node.tag in _BLOCKS:
+            self._end_block()
+        elif node.tag in {"td", "th"}:
+            self._words.append(" ")
+        self._words.append(node.tail or "")
+
+    def _open(self, level: int, heading: str) -> None:
+        if not self.first_heading:
+            self.first_heading = heading
+            if level == 1:
+                return
+        self._headings = [*(one for one in self._headings if one[0] < level), (level, heading)]
+
+    def _end_block(self) -> None:
+        if text := self._taken():
+            self._blocks.append(text)
+
+    def _taken(self) -> str:
+        text, self._words = _line("".join(self._words)), []
+        return text
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

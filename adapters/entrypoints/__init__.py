@@ -1,0 +1,1 @@
+"""Composition roots, one a process: the only files that build what needs ports."""

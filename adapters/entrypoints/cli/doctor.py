@@ -1,0 +1,73 @@
+"""`madoguchi doctor`: whether this installation can do its work."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import click
+
+from adapters.entrypoints.cli.shared import data_option, reading_room
+from adapters.index.word_vectors import WordVectors
+from adapters.settings import variables
+
+_NEEDED = {"sudachipy": "<0.7", "sudachidict-core": "", "chromadb": "", "bm25s": ""}
+
+
+@click.command("doctor")
+@data_option
+@click.pass_context
+def command(ctx: click.Context, data: Path | None) -> None:
+    """Check packages, settings, the data folder and the library; exit status 1 when something must be mended."""
+    place = data or ctx.obj.data
+    wrong = 0
+    for mark, line in _findings(ctx, place):
+        wrong += mark == "wrong"
+        click.echo(f"{mark:8} {line}")
+    if wrong:
+        sys.exit(1)
+
+
+def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
+    yield "ok", f"Python {sys.version.split()[0]}"
+    for package, wanted in _NEEDED.items():
+        yield _package(package, wanted)
+    if WordVectors.installed():
+        yield "ok", "word vectors (ja-ginza) are installed"
+    else:
+        yield "missing", "word vectors: pip install ja-ginza; until then the desk finds by words alone"
+    known = set(variables())
+    for name in sorted(os.environ):
+        if name.startswith("MADOGUCHI_") and name not in known:
+            yield "unknown", f"the variable {name} is not a setting; there are {', '.join(sorted(known))}"
+    yield _tried("the data folder", lambda: _writable(data))
+    yield _tried("the library", lambda: _library(ctx, data))
+    yield "missing", "Slack and Teams are not built yet; `madoguchi playground` is"
+
+
+def _package(package: str, wanted: str) -> tuple[str, str]:
+    try:
+        return "ok", f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return "wrong", f"{package} is not installed: pip install '{package}{wanted}'"
+
+
+def _tried(what: str, check: Callable[[], str]) -> tuple[str, str]:
+    try:
+        return "ok", check()
+    except Exception as fault:  # noqa: BLE001 - a doctor reports whatever it finds
+        return "wrong", f"{what}: {' '.join(str(fault).split()) or type(fault).__name__}"
+
+
+def _writable(data: Path) -> str:
+    data.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=data) as file:
+        file.write(b"madoguchi")
+    return f"the data folder {data} can be written"
+
+
+def _library(ctx: click.Context, data: Path) -> str:
+    documents = reading_room(ctx, data, None).index().documents()
+    return f"the library: {len(documents)} documents, {sum(count for _, count in documents.values())} passages"

@@ -1,0 +1,71 @@
+"""`madoguchi`: every command, loaded when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from adapters.logs import set_up_logs
+from adapters.settings import SettingsError, read_settings
+from knowledge.errors import LibraryError, QuestionRefused
+
+_COMMANDS = {
+    "playground": "the whole desk on one local page; no account, no network",
+    "ask": "one answer, quoted from the library",
+    "ingest": "read documents into the index; only what changed",
+    "library": "the documents the desk answers from",
+    "eval": "measure retrieval and answering on questions with known answers",
+    "serve": "the web process: what is mounted depends on the settings",
+    "doctor": "check this installation and say what is missing",
+}
+
+
+class _Commands(click.Group):
+    """Help needs no more than the table; a command's own libraries load with it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"adapters.entrypoints.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="madoguchi")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Madoguchi (窓口): the consultation desk for customer harassment.
+
+    Try `madoguchi playground`, or `madoguchi ask "電話を切ってもいいですか"`.
+    """
+    try:
+        ctx.obj = read_settings()
+    except SettingsError as fault:
+        raise click.ClickException(f"the settings can't be used: {fault}") from None
+    set_up_logs(ctx.obj.log_level)
+
+
+def main() -> None:
+    """Run a command: exit 0 done, 1 refused or failed with one line on stderr, 2 wrong usage."""
+    try:
+        cli()
+    except LibraryError as fault:
+        sys.exit(_failed(str(fault)))
+    except QuestionRefused as refused:
+        sys.exit(_failed(f"the question can't be looked up ({refused.code})."))
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as fault:
+        sys.exit(_failed(f"{fault.strerror or type(fault).__name__}: {fault.filename or ''}".strip(": ")))
+
+
+def _failed(line: str) -> int:
+    click.echo("Error: " + " ".join(line.split()), err=True)
+    return 1

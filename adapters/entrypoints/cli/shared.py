@@ -1,0 +1,81 @@
+"""What several commands share: their options, and a reading room that reports on stderr."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adapters.entrypoints.reading_room import ReadingRoom
+from knowledge.errors import Unreadable
+
+Command = Callable[..., Any]
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date. Fails with the usage when it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it as 2026-10-01.", param, ctx)
+
+
+def data_option(command: Command) -> Command:
+    """--data DIR, with the settings behind it."""
+    return click.option(
+        "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+        help="Folder for all state but keys [default: MADOGUCHI_DATA, or the user's data folder].",
+    )(command)  # fmt: skip
+
+
+def library_option(command: Command) -> Command:
+    """--library DIR."""
+    return click.option(
+        "--library", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+        help="Answer from this folder of documents instead of the shipped library.",
+    )(command)  # fmt: skip
+
+
+def json_option(command: Command) -> Command:
+    """--json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")(command)
+
+
+def reading_room(ctx: click.Context, data: Path | None, library: Path | None) -> ReadingRoom:
+    """The library a command works on; progress and refusals go to stderr."""
+    return ReadingRoom(data or ctx.obj.data, library, Progress("Reading the library"), warn)
+
+
+def warn(fault: Unreadable) -> None:
+    """One line on stderr for a document that can't be read."""
+    click.echo(f"Refused: {fault}", err=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+class Progress:
+    """A progress bar on stderr: moving on a terminal, one line elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label=self._label, file=click.get_text_stream("stderr"))
+        self._bar.update(done - self._bar.pos)
+        if done >= total:
+            self._bar.render_finish()
+            self._bar = None

@@ -1,0 +1,1 @@
+"""The index: two keyword arms and one of word vectors, kept in versions that are swapped whole."""

@@ -1,0 +1,72 @@
+"""Logs: JSON lines on stderr out of an allow-list of keys; anything else is dropped, whoever logs it."""
+
+import logging
+import os
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event", "level", "timestamp", "logger", "incident", "error", "reason", "urgent", "citations",
+        "lang", "ms", "status", "route", "port", "documents", "passages",
+    }  # fmt: skip
+)
+"""A key not in here never reaches a log. None of these ever holds anyone's words."""
+
+_EVENTS = logging.getLogger("madoguchi")
+_SILENCED = {"ANONYMIZED_TELEMETRY": "False", "LANGCHAIN_TRACING_V2": "false", "LANGSMITH_TRACING": "false",
+             "OTEL_SDK_DISABLED": "true"}  # fmt: skip
+
+
+def only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """structlog processor: keep allow-listed keys; another library's message is reduced to its logger's name."""
+    record = event.get("_record")
+    if record is not None and record.name.partition(".")[0] != _EVENTS.name:
+        raised = record.exc_info and record.exc_info[0]
+        event = {
+            **event, "event": "library_message", "logger": record.name,
+            "error": raised.__name__ if raised else None,
+        }  # fmt: skip
+    return {key: value for key, value in event.items() if key in ALLOWED and value is not None}
+
+
+def set_up_logs(level: str) -> None:
+    """Send every log line of this process through the allow-list, and switch telemetry and tracing off."""
+    os.environ.update(_SILENCED)
+    stamped: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    structlog.configure(
+        processors=[*stamped, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_worth_a_line)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=stamped,
+            processors=[only_allowed, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    _EVENTS.setLevel(level.upper())
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Other libraries are heard from warnings on, whatever level they set themselves."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == _EVENTS.name
+
+
+def log(event: str, **fields: object) -> None:
+    """One event of the desk's own: a static name and allow-listed fields."""
+    structlog.get_logger(_EVENTS.name).info(event, **fields)
+
+
+def log_fault(incident: str, fault: Exception) -> None:
+    """A fault by its incident id and the exception's type, never its words."""
+    structlog.get_logger(_EVENTS.name).error("went_wrong", incident=incident, error=type(fault).__name__)

@@ -1,0 +1,1 @@
+"""The playground: the desk on one local page; no account, no network."""

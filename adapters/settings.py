@@ -1,0 +1,47 @@
+"""Settings: the one reader of the environment (and of a `.env` file); every fault is told at once."""
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The environment can't be used as it is; the text lists every fault with the variable's name."""
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Names are the variables' without the MADOGUCHI_ prefix, unless said."""
+
+    model_config = SettingsConfigDict(env_prefix="MADOGUCHI_", env_file=".env", extra="ignore")
+
+    data: Path = Field(
+        default_factory=lambda: user_data_path("madoguchi", appauthor=False),
+        description="folder for all state but keys",
+    )
+    port: int = Field(default=8080, ge=1, le=65535, validation_alias="PORT", description="port (PORT)")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least severe event that is logged"
+    )
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming every variable at fault."""
+    try:
+        return Settings()
+    except ValidationError as faults:
+        told = "; ".join(f"{_variable(one['loc'])}: {one['msg']}" for one in faults.errors())
+        raise SettingsError(told) from None
+
+
+def variables() -> dict[str, str]:
+    """Every variable with what it is for."""
+    fields = Settings.model_fields.items()
+    return {_variable((field.validation_alias or name,)): field.description or "" for name, field in fields}
+
+
+def _variable(location: tuple[object, ...]) -> str:
+    name = str(location[0]) if location else ""
+    return name if name.isupper() else f"MADOGUCHI_{name.upper()}"

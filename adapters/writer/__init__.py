@@ -1,0 +1,1 @@
+"""Who puts an answer together out of passages."""

@@ -1,0 +1,1 @@
+"""What the desk is: its words now, its cases and acts with the reports to come. No vendor in here."""

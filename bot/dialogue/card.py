@@ -1,0 +1,111 @@
+"""A card: what any platform can show. Each element says what it means, never how it looks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line that names what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Things to do, one after the other."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A telephone number to call at once."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Somebody else's words with their source; `badges` say how far they may be relied on."""
+
+    quote: str
+    source: str
+    badges: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class References:
+    """Places where more is written."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press; reception resolves the action."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Buttons side by side."""
+
+    buttons: tuple[Button, ...]
+
+
+Element = Heading | Text | Steps | Call | Quotation | References | Buttons
+
+
+class Tone(StrEnum):
+    """How a card speaks."""
+
+    CALM = "calm"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True)
+class Card:
+    """Elements in reading order."""
+
+    elements: tuple[Element, ...]
+    tone: Tone = Tone.CALM
+
+
+def to_text(card: Card) -> str:
+    """A card as plain text, for a terminal or a notification; buttons have no place there."""
+    return "\n".join(line for element in card.elements for line in _lines(element)).strip()
+
+
+def _lines(element: Element) -> Iterator[str]:
+    match element:
+        case Heading(text):
+            yield from ("", f"■ {text}")
+        case Text(text):
+            yield text
+        case Steps(items):
+            yield from (f"{number}. {item}" for number, item in enumerate(items, 1))
+        case Call(label, number):
+            yield f"☎ {label}: {number}"
+        case Quotation(quote, source, badges, url):
+            yield from ("", f"● {source}", *(f"  {line}" for line in quote.splitlines()))
+            yield "  " + " / ".join([*badges, *([url] if url else [])])
+        case References(items):
+            yield from (f"- {item}" for item in items)
+        case Buttons():
+            pass
+        case _:
+            assert_never(element)

@@ -1,0 +1,113 @@
+"""A question becomes cards: the urgent one first where there is danger, then the answer with its sources.
+
+The consult flow has no hand on any case: it knows the library, the wording, and nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Quotation, References, Text
+from bot.dialogue.messages import Asker
+from bot.dialogue.ports import AnswerQuestion
+from bot.dialogue.urgent import urgent_card
+from bot.dialogue.wording import say
+from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
+from knowledge.document import Audience, Passage, Scope, Status
+from knowledge.errors import LibraryUnavailable, QuestionRefused
+from knowledge.query import LONGEST_QUESTION
+from knowledge.urgent import urgency_of
+
+REPORT, HOTLINES = "report", "hotlines"
+"""Actions of the buttons below an answer; reception knows what they open."""
+
+
+class Consult:
+    """Answers what staff ask. `today` is the day whose law is in force."""
+
+    def __init__(self, answer: AnswerQuestion, today: Callable[[], date]) -> None:
+        self._answer, self._today = answer, today
+
+    def ask(self, text: str, asker: Asker) -> list[Card]:
+        """The cards for a question, in the order they are to be read."""
+        urgency = urgency_of(text)
+        cards = [urgent_card(urgency, asker.lang)] if urgency else []
+        return [*cards, self._answered(text, asker)]
+
+    def _answered(self, text: str, asker: Asker) -> Card:
+        scope = Scope(self._today(), Audience(asker.audience), asker.site)
+        try:
+            return answer_card(self._answer(Question(text, scope, asker.lang)), asker.lang)
+        except QuestionRefused as refused:
+            words = say(f"refused_{refused.code}", asker.lang, most=f"{LONGEST_QUESTION:,}")
+            return Card((Text(words), _ways_on(asker.lang)))
+        except LibraryUnavailable:
+            return answer_card(NoAnswer(Reason.UNAVAILABLE), asker.lang)
+
+
+def answer_card(answer: Answer | NoAnswer, lang: str) -> Card:
+    """The card of an answer, or of the honest lack of one with the way to a person."""
+    match answer:
+        case Answer():
+            elements = (*_answer(answer, lang), *_related(answer.related, lang))
+        case NoAnswer():
+            elements = (*_no_answer(answer, lang), *_related(answer.related, lang))
+    return Card((*elements, _ways_on(lang)))
+
+
+def _answer(answer: Answer, lang: str) -> Iterator[Element]:
+    advice = [one for one in answer.citations if not one.is_law]
+    law = [one for one in answer.citations if one.is_law]
+    for heading, citations in (("heading_do", advice), ("heading_law", law)):
+        if citations:
+            yield Heading(say(heading, lang))
+            yield from _quotations(citations, lang)
+    if any(one.quote == one.passage.english for one in answer.citations):
+        yield Text(say("quoted_digest", lang))
+
+
+def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
+    key = f"{answer.reason}_{answer.referral}" if answer.referral else str(answer.reason)
+    yield Text(say(key, lang))
+    if answer.criteria:
+        yield Heading(say("heading_criteria", lang))
+        yield from _quotations(answer.criteria, lang)
+
+
+def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Quotation]:
+    for one in citations:
+        yield Quotation(one.quote, place(one.passage, lang), _badges(one, lang), one.passage.url)
+
+
+def place(passage: Passage, lang: str) -> str:
+    """Where a passage stands, for people: the document's title, then the headings down to it."""
+    document = passage.document
+    title = document.title_en if lang == "en" and document.title_en else document.title
+    return " ".join((title, *passage.path)) if passage.path else title
+
+
+def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
+    document, passage = citation.passage.document, citation.passage
+    told = [say(f"status_{citation.status}", lang)] if _says_status(citation) else []
+    if passage.confidence in {"A", "B", "P"}:
+        told.append(say(f"confidence_{passage.confidence}", lang))
+    for key in ("in_force_from", "in_force_to", "checked_on"):
+        if day := getattr(document, key):
+            told.append(say(key, lang, day=day))
+    return tuple(told)
+
+
+def _says_status(citation: Citation) -> bool:
+    """Whether the status means anything: a hotline is not "in force"."""
+    return citation.status is not Status.IN_FORCE or citation.is_law
+
+
+def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
+    if passages:
+        yield Heading(say("heading_related", lang))
+        yield References(tuple(place(passage, lang) for passage in passages))
+
+
+def _ways_on(lang: str) -> Buttons:
+    return Buttons(
+        (Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES))
+    )

@@ -1,0 +1,57 @@
+"""Reception: words come in here, and cards go out whatever happens; the one `except` of the desk."""
+
+from collections.abc import Callable, Sequence
+from typing import assert_never
+
+from bot.dialogue.card import Button, Buttons, Card, Text
+from bot.dialogue.consult import HOTLINES, REPORT, Consult
+from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say
+from bot.dialogue.ports import NoteFault
+from bot.dialogue.urgent import urgent_card
+from bot.dialogue.wording import say
+from knowledge.urgent import Urgency
+
+ASK, RECEIPT, HELP = "ask", "receipt", "help"
+DOORS = (ASK, REPORT, RECEIPT, HELP)
+"""The four doors, in the order they stand on every platform."""
+
+
+class Reception:
+    """Gives each incoming to its flow. `new_id` names an incident; `note_fault` takes note of it."""
+
+    def __init__(self, consult: Consult, new_id: Callable[[], str], note_fault: NoteFault) -> None:
+        self._consult, self._new_id, self._note_fault = consult, new_id, note_fault
+
+    def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
+        """What the desk says to it. Never raises: a fault becomes a calm card with an incident id."""
+        try:
+            return [Say(card) for card in self._cards(incoming)]
+        except Exception as fault:  # noqa: BLE001 - whatever happened, the person gets an answer
+            incident = self._new_id()
+            self._note_fault(incident, fault)
+            return [Say(Card((Text(say("went_wrong", incoming.asker.lang, incident=incident)),)))]
+
+    def _cards(self, incoming: Incoming) -> list[Card]:
+        match incoming:
+            case Said(text, asker):
+                return self._consult.ask(text.reveal(), asker)
+            case Pressed(action, asker):
+                return self._opened(action, asker)
+            case _:
+                assert_never(incoming)
+
+    def _opened(self, action: str, asker: Asker) -> list[Card]:
+        match action:
+            case "help":
+                return [urgent_card(Urgency.DANGER, asker.lang)]
+            case "report" | "receipt":
+                return [_not_built(action, asker.lang)]
+            case "hotlines":
+                return self._consult.ask(say("question_hotlines", asker.lang), asker)
+            case _:
+                return [Card((Text(say("welcome", asker.lang)),))]
+
+
+def _not_built(action: str, lang: str) -> Card:
+    words = Text(say(f"not_built_{action}", lang))
+    return Card((words, Buttons((Button(say("see_hotlines", lang), HOTLINES),))))

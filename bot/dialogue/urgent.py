@@ -1,0 +1,36 @@
+"""The urgent card: safety first, in three steps and two numbers; it needs no library and no network."""
+
+from typing import assert_never
+
+from bot.dialogue.card import Call, Card, Heading, Steps, Text, Tone
+from bot.dialogue.wording import say, say_each
+from knowledge.urgent import Urgency
+
+
+def urgent_card(urgency: Urgency, lang: str) -> Card:
+    """The card that comes before everything else."""
+    calls = (Call(say("call_police", lang), "110"), Call(say("call_ambulance", lang), "119"))
+    match urgency:
+        case Urgency.DANGER:
+            return Card(
+                (
+                    Heading(say("urgent_danger_heading", lang)),
+                    Steps(say_each("urgent_danger_steps", lang)),
+                    *calls,
+                    Text(say("urgent_danger_after", lang)),
+                ),
+                Tone.URGENT,
+            )
+        case Urgency.SELF_HARM:
+            return Card(
+                (
+                    Heading(say("urgent_self_harm_heading", lang)),
+                    Text(say("urgent_self_harm_text", lang)),
+                    Steps(say_each("urgent_self_harm_steps", lang)),
+                    *reversed(calls),
+                    Text(say("urgent_not_watched", lang)),
+                ),
+                Tone.URGENT,
+            )
+        case _:
+            assert_never(urgency)

@@ -1,0 +1,30 @@
+"""Every sentence the desk says, in every language, out of wording.toml."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("ja", "en")
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """The sentence of a key in a language, its {names} filled in. Raises KeyError for an unknown key."""
+    sentence = _sentences()[key][lang]
+    assert isinstance(sentence, str)
+    return sentence.format(**values) if values else sentence
+
+
+def say_each(key: str, lang: str) -> tuple[str, ...]:
+    """The sentences of a key that holds a list."""
+    return tuple(_sentences()[key][lang])
+
+
+def keys() -> tuple[str, ...]:
+    """Every key."""
+    return tuple(_sentences())
+
+
+@cache
+def _sentences() -> dict[str, dict[str, str | list[str]]]:
+    text = files("bot.dialogue").joinpath("wording.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
