@@ -17,7 +17,7 @@ _ARTICLE = re.compile(
     rf"(?:\s*第?\s*(?P<paragraph>{_NUMBER})\s*項)?(?:\s*第?\s*(?P<item>{_NUMBER})\s*号)?"
 )
 _ENGLISH_ARTICLE = re.compile(
-    r"\b(?:article|art\.?)\s*(?P<article>\d+)(?:\s*[-–]\s*(?P<branches>\d+))?"  # noqa: RUF001
+    r"\b(?:article|art\.?)\s*(?P<article>\d+)(?:\s*[-–]\s*(?P<branches>\d+))?"
     r"(?:\s*\(\s*(?P<paragraph>\d+)\s*\)|,?\s*(?:paragraph|para\.?)\s*(?P<spelled>\d+))?",
     re.IGNORECASE,
 )

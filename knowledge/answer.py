@@ -25,7 +25,7 @@ _CRITERIA = 2
 """Passages shown to go by, where a person has to decide."""
 
 _LOOK_UP = {
-    Referral.VERDICT: "カスタマーハラスメントの要素 判断の観点 要求の内容 手段や態様 社会通念上許容される範囲",
+    Referral.VERDICT: "カスハラの要素 判断の観点 要求の内容 手段や態様 社会通念上許容される範囲",
     Referral.AMOUNT: "",
     Referral.DIAGNOSIS: "心と体のケア 眠れない 産業医 面談",
     Referral.OTHERS: "",
@@ -35,7 +35,7 @@ _LOOK_UP = {
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, by whom and for which day; `lang` is the answer's language, None to follow the question."""
+    """What is asked, by whom and for which day; `lang` is the answer's, None for the question's."""
 
     text: str
     scope: Scope
@@ -105,9 +105,7 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
     return Answer(_in_order(citations), _related(hits, chosen))
 
 
-def _referred(
-    referral: Referral, question: Question, query: Query, index: Index, writer: Writer
-) -> NoAnswer:
+def _referred(referral: Referral, question: Question, query: Query, index: Index, writer: Writer) -> NoAnswer:
     wanted = Query(_LOOK_UP[referral], query.lang)
     hits = retrieve(wanted, question.scope, index) if wanted.text else ()
     chosen = hits[:_CRITERIA] if relevance_of(wanted, hits, index) is Relevance.ANSWERS else ()
@@ -120,7 +118,9 @@ def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
     best = hits[0]
     chosen = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
     if len({_is_law(hit) for hit in chosen}) == 1:
-        other = [hit for hit in hits if _is_law(hit) is not _is_law(best) and hit.score >= _BESIDE * best.score]
+        other = [
+            hit for hit in hits if _is_law(hit) is not _is_law(best) and hit.score >= _BESIDE * best.score
+        ]
         chosen = [*chosen, *other[:1]]
     return chosen
 

@@ -72,6 +72,7 @@ class Section:
 
     path: tuple[str, ...]
     blocks: tuple[str, ...]
+    heading_en: str = ""
     english: str = ""
     questions: tuple[str, ...] = ()
     confidence: str = ""
@@ -91,7 +92,8 @@ class Reading:
 class Passage:
     """The piece that is found and quoted: a whole section, or a part of a long one.
 
-    `text` is the source's own wording, line by line; `english` is the section's English digest.
+    `text` is the source's own wording, line by line; `english` is the section's English digest, under
+    its `heading_en`.
     `questions` are the section's scenario cards: what people ask when this is the answer.
     """
 
@@ -100,6 +102,7 @@ class Passage:
     anchor: str
     path: tuple[str, ...]
     text: str
+    heading_en: str = ""
     english: str = ""
     questions: tuple[str, ...] = ()
     confidence: str = ""
@@ -112,8 +115,8 @@ class Passage:
 
     @property
     def title(self) -> str:
-        """The document's title and the headings above the passage, as one line."""
-        return " ".join((self.document.title, *self.path))
+        """The document's title and the headings above the passage, in every language, as one line."""
+        return " ".join((self.document.title, *self.path, self.document.title_en, self.heading_en))
 
 
 @dataclass(frozen=True)

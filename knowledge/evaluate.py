@@ -137,7 +137,9 @@ def _at_gold(outcome: Outcome, citation: Citation) -> float:
 
 def _wrong_version(outcome: Outcome, citation: Citation) -> bool:
     status = citation.passage.document.status_on(outcome.case.scope.as_of)
-    return status is Status.SUPERSEDED or (citation.status is Status.IN_FORCE and status is not citation.status)
+    return status is Status.SUPERSEDED or (
+        citation.status is Status.IN_FORCE and status is not citation.status
+    )
 
 
 def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> float | None:

@@ -8,7 +8,7 @@ from knowledge.document import Document, Kind
 from knowledge.ports import Index
 from knowledge.query import Query
 from knowledge.retrieve import Hit
-from knowledge.thesaurus import folded
+from knowledge.text import folded
 
 
 class Relevance(StrEnum):
@@ -32,11 +32,28 @@ _NO_STATUTE = re.compile(
     r"|^.?(違|適|合|不|無|司|立|方|手|作|文|話|技|論|用|寸|同|本|現行|国)法$"
 )
 _OF_LAW = re.compile(
-    r"条例|法律|公表|補助金|助成金|奨励金|ordinance|\blaws?\b|\bact\b|legislation|statute|guideline", re.IGNORECASE
+    r"条例|法律|公表|補助金|助成金|奨励金|ordinance|\blaws?\b|\bact\b|legislation|statute|guideline",
+    re.IGNORECASE,
 )
 _ACT = re.compile(r"([\w-]+) (?:act|ordinance|prefecture)\b", re.IGNORECASE)
 _ANY_ACT = frozenset(
-    "a an the this that any which what national new labor labour harassment customer prefecture".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "any",
+        "which",
+        "what",
+        "national",
+        "new",
+        "labor",
+        "labour",
+        "harassment",
+        "customer",
+        "prefecture",
+    ]
 )
 _SHARE = re.compile(r"何(%|割|人に1人)|パーセント|割合|統計|percent|statistic|how many people", re.IGNORECASE)
 _SHARE_SAID = re.compile(r"[%割]|パーセント|percent", re.IGNORECASE)

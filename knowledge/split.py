@@ -9,7 +9,7 @@ from knowledge.document import Passage, Reading, Section
 LONGEST = 480
 """Characters of text in one passage, about one phone screen; only a sentence longer than that exceeds it."""
 
-_SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|\.\s+|$)", re.DOTALL)  # noqa: RUF001
+_SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|\.\s+|$)", re.DOTALL)
 
 
 def passages_of(reading: Reading) -> tuple[Passage, ...]:
@@ -26,6 +26,7 @@ def _passage(reading: Reading, number: int, section: Section, text: str) -> Pass
         anchor=anchor_of(section.path),
         path=section.path,
         text=text,
+        heading_en=section.heading_en,
         english=section.english,
         questions=section.questions,
         confidence=section.confidence or document.confidence,

@@ -2,14 +2,10 @@
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-
-def folded(text: str) -> str:
-    """A text as it is compared: full width and half width, upper and lower case made one."""
-    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")  # noqa: RUF001
+from knowledge.text import folded
 
 
 @dataclass(frozen=True)

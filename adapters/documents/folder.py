@@ -79,7 +79,9 @@ def _text(source: str, path: Path) -> str:
             source, f"it is not UTF-8 (byte {fault.start:,}).", "Save it again with the encoding UTF-8."
         ) from None
     except OSError as fault:
-        raise Unreadable(source, f"it can't be opened ({fault.strerror}).", "Check the file's rights.") from None
+        raise Unreadable(
+            source, f"it can't be opened ({fault.strerror}).", "Check the file's rights."
+        ) from None
 
 
 def _reading(source: str, suffix: str, text: str) -> Reading:

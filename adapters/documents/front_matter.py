@@ -60,7 +60,9 @@ def _validated(block: str, source: str) -> FrontMatter:
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        raise Unreadable(source, f"the front matter is not YAML{where}.", "Write it as 'key: value'.") from None
+        raise Unreadable(
+            source, f"the front matter is not YAML{where}.", "Write it as 'key: value'."
+        ) from None
     if not isinstance(fields, dict):
         raise Unreadable(source, "the front matter is not a list of keys.", "Write it as 'key: value'.")
     try:

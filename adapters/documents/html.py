@@ -21,7 +21,9 @@ def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
     if not text.strip():
         return "", ()
     try:
-        page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+        page = html.document_fromstring(
+            text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
+        )
     except etree.ParserError as fault:
         raise ValueError(str(fault)) from None
     title = _line(page.findtext(".//title") or "")

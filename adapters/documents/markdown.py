@@ -1,11 +1,12 @@
 """Markdown becomes sections: by heading, the text kept line by line as it was written.
 
 Three fenced blocks belong to the section they stand in, and are not part of its text:
-`english` (its digest), `ask` (its scenario cards, one a line), `source` (confidence, from, url).
+`english` (its digest, below an English heading), `ask` (its scenario cards, one a line),
+`source` (confidence, from, url).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -45,11 +46,11 @@ def to_sections(body: str) -> tuple[str, tuple[Section, ...]]:
         elif token.type == "fence" and token.info.strip() in {"english", "ask", "source"}:
             drafts[-1].fences[token.info.strip()] = token.content.strip()
         else:
-            drafts[-1].blocks.extend(_blocks(token, tokens[at:], lines))
+            drafts[-1].blocks.extend(_blocks(token, lines))
     return title, tuple(_section(draft) for draft in drafts if draft.blocks)
 
 
-def _blocks(token: Token, following: Sequence[Token], lines: list[str]) -> Iterator[str]:
+def _blocks(token: Token, lines: list[str]) -> Iterator[str]:
     """The lines of a block with inline marks taken off; markers of lists, quotes and tables stay."""
     if token.type in {"hr", "html_block"} or token.map is None:
         return
@@ -66,15 +67,19 @@ def _blocks(token: Token, following: Sequence[Token], lines: list[str]) -> Itera
 
 
 def _section(draft: _Draft) -> Section:
-    source = dict(
-        (part.strip() for part in line.split(":", 1))
-        for line in draft.fences.get("source", "").splitlines()
-        if ":" in line
-    )
+    source: dict[str, str] = {}
+    for line in draft.fences.get("source", "").splitlines():
+        key, _, value = line.partition(":")
+        source[key.strip()] = value.strip()
+    english = draft.fences.get("english", "")
+    heading = ""
+    if english.startswith("# "):
+        heading, _, english = english.removeprefix("# ").partition("\n")
     return Section(
         path=draft.path,
         blocks=tuple(draft.blocks),
-        english=draft.fences.get("english", ""),
+        heading_en=heading,
+        english=english,
         questions=tuple(line.strip() for line in draft.fences.get("ask", "").splitlines() if line.strip()),
         confidence=source.get("confidence", ""),
         source=source.get("from", ""),

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from aiohttp import web
+
 from adapters.entrypoints.clock import new_incident, new_name, today_in_japan
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.logs import log, log_fault
 from adapters.playground.app import add_playground
 from adapters.web import serve, web_app
-from aiohttp import web
-from bot.dialogue.consult import Consult
+from bot.dialogue.consult import Consult, standing
 from bot.dialogue.reception import Reception
-from bot.dialogue.wording import say
 from knowledge.answer import Answer, NoAnswer, Question
 from knowledge.errors import LibraryError
 
@@ -39,7 +39,7 @@ def playground(room: ReadingRoom) -> web.Application:
         return [
             {
                 "title": document.title_en if lang == "en" and document.title_en else document.title,
-                "status": say(f"status_{document.status_on(today_in_japan())}", lang),
+                "status": standing(document, document.status_on(today_in_japan()), lang),
             }
             for document in documents
         ]

@@ -12,11 +12,11 @@ from adapters.index.volume import Volume
 from adapters.index.word_vectors import WordVectors
 from adapters.writer.quoting import QuotingWriter
 from knowledge.answer import Answer, NoAnswer, Question, answer
+from knowledge.document import Passage, Scope
 from knowledge.errors import LibraryUnavailable, Unreadable
 from knowledge.ingest import Ingested, ingest
 from knowledge.query import to_query
 from knowledge.retrieve import retrieve
-from knowledge.document import Passage, Scope
 from knowledge.thesaurus import to_thesaurus
 
 Progress = Callable[[int, int], None]

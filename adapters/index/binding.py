@@ -8,7 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from adapters.index.chroma import ChromaArm
+from adapters.index.chroma import ChromaArm, Label
 from adapters.index.keyword import KeywordArm, OverlapArm
 from adapters.index.rows import SCHEMA, connect, to_body, to_front
 from adapters.index.tokens import bigrams, words
@@ -46,9 +46,9 @@ def kept_from(folder: Path, sources: Collection[str]) -> list[DocumentRow]:
     with closing(connect(folder / "passages.db")) as rows:
         found = rows.execute("SELECT number, id, source, fingerprint, front FROM document").fetchall()
         return [
-            DocumentRow(*columns, passages=_passages(rows, number))
-            for number, *columns in found
-            if columns[1] in sources
+            DocumentRow(name, source, fingerprint, front, _passages(rows, number))
+            for number, name, source, fingerprint, front in found
+            if source in sources
         ]
 
 
@@ -96,7 +96,11 @@ def _tokenised(added: Sequence[Shelved], progress: Callable[[int, int], None]) -
 def _row(passage: Passage) -> PassageRow:
     parts = [passage.title, *sentences(passage.text), *sentences(passage.english), *passage.questions]
     return PassageRow(
-        passage.id, passage.anchor, to_body(passage), [words(part) for part in parts], bigrams("\n".join(parts))
+        passage.id,
+        passage.anchor,
+        to_body(passage),
+        [words(part) for part in parts],
+        bigrams("\n".join(parts)),
     )
 
 
@@ -129,14 +133,11 @@ def _write_parts(folder: Path, passages: Sequence[PassageRow]) -> None:
 
 def _write_vectors(folder: Path, documents: Sequence[DocumentRow], vectors: WordVectors) -> None:
     """For each passage one vector of the whole, with its title, and one of each sentence and card."""
-    texts: list[list[str]] = []
-    labels: list[dict[str, Any]] = []
-    key = 0
-    for number, document in enumerate(documents):
-        for row in document.passages:
-            title, *parts = row.words
-            for text, whole in [([*title, *chain(*parts)], True), *((part, False) for part in parts)]:
-                texts.append(text)
-                labels.append({"key": key, "document": number, "whole": whole})
-            key += 1
-    ChromaArm.build(folder, vectors.embed(texts), labels)
+    rows = [(number, row) for number, document in enumerate(documents) for row in document.passages]
+    wholes = [list(chain(*row.words)) for _, row in rows]
+    parts = [(Label(key, number), part) for key, (number, row) in enumerate(rows) for part in row.words[1:]]
+    ChromaArm.build(
+        folder,
+        (vectors.embed(wholes), [Label(key, number) for key, (number, _) in enumerate(rows)]),
+        (vectors.embed([part for _, part in parts]), [label for label, _ in parts]),
+    )

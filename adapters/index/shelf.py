@@ -1,7 +1,7 @@
 """The shelf: versions of the index in one folder, the current one named by a pointer that is replaced whole.
 
-    FOLDER/current.json            which volume is current, and the library's stamp it was made at
-    FOLDER/volumes/NUMBER/         passages.db  words/  bigrams/  meaning/  manifest.json (written last)
+FOLDER/current.json            which volume is current, and the library's stamp it was made at
+FOLDER/volumes/NUMBER/         passages.db  words/  bigrams/  meaning/  manifest.json (written last)
 """
 
 import json
@@ -128,7 +128,7 @@ class FolderShelf:
             yield
         except LibraryUnavailable:
             raise
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - each of four libraries fails in its own way
             raise LibraryUnavailable(self._damaged(fault)) from None
 
     def _damaged(self, fault: Exception) -> str:

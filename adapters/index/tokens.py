@@ -9,6 +9,8 @@ import snowballstemmer
 from sudachipy import Dictionary, SplitMode
 from sudachipy import Tokenizer as SudachiTokenizer
 
+from knowledge.text import folded
+
 _KEPT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
 _LIGHT = frozenset("為る 有る 居る 成る 言う 出来る 無い 御 さん 様 達 事 物 此れ 其れ 何 時 所 の".split())
 _LONGEST_RUN = 10_000
@@ -16,7 +18,7 @@ _LONGEST_RUN = 10_000
 
 _OWN = threading.local()
 
-_LATIN = re.compile(r"[a-z][a-z0-9'’]*")  # noqa: RUF001
+_LATIN = re.compile(r"[a-z][a-z0-9']*")
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 _STOP = frozenset(
@@ -26,11 +28,6 @@ _STOP = frozenset(
     "should may might must shall about into over after before again just also any some such only own same "
     "s t don't didn't doesn't isn't i'm it's that's what's i've".split()
 )
-
-
-def folded(text: str) -> str:
-    """A text as it is matched: NFKC, lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def words(text: str) -> list[str]:
@@ -48,7 +45,7 @@ def bigrams(text: str) -> list[str]:
 
 
 def names(text: str) -> list[str]:
-    """The proper nouns of a text: Sudachi's place names, and English words with a capital inside a sentence."""
+    """The proper nouns of a text: Sudachi's place names, English words with a capital inside a sentence."""
     places = [
         morpheme.surface()
         for morpheme in _sudachi().tokenize(unicodedata.normalize("NFKC", text)[:_LONGEST_RUN])
@@ -68,7 +65,7 @@ def _japanese(plain: str) -> list[str]:
 
 
 def _english(plain: str) -> list[str]:
-    found = (word.strip("'’") for word in _LATIN.findall(plain))  # noqa: RUF001
+    found = (word.strip("'") for word in _LATIN.findall(plain))
     return [_stem(word) for word in found if word and word not in _STOP]
 
 
@@ -76,7 +73,7 @@ def _sudachi() -> SudachiTokenizer:
     """One tokenizer a thread: Sudachi's may not be shared between threads."""
     if not hasattr(_OWN, "tokenizer"):
         _OWN.tokenizer = _dictionary().create(mode=SplitMode.A)
-    return _OWN.tokenizer  # type: ignore[no-any-return]
+    return _OWN.tokenizer
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Static Japanese word vectors (chiVe, out of ja-ginza's vocabulary) as sentence embeddings; no model, no network.
+"""Static Japanese word vectors (chiVe, out of ja-ginza's vocabulary) as sentence embeddings; no model.
 
 Only `vocab/` of the package is read: 20,000 vectors of 300 numbers for 480,000 words, in order of
 frequency. They are extracted once into a small file that later runs map into memory.

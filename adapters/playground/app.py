@@ -88,10 +88,12 @@ async def _local_only(request: web.Request, handler: Callable) -> web.StreamResp
     if host not in _LOOPBACK or posted_elsewhere:
         words = "\n".join(say("page_refused", lang) for lang in LANGUAGES)
         return web.Response(status=403, text=words)
-    return await handler(request)  # type: ignore[no-any-return]
+    return await handler(request)
 
 
 def _preferred(request: web.Request) -> str:
     """The first of our languages that the browser asks for; Japanese when it asks for neither."""
-    wanted = (part.split(";")[0].strip()[:2] for part in request.headers.get("Accept-Language", "").split(","))
+    wanted = (
+        part.split(";")[0].strip()[:2] for part in request.headers.get("Accept-Language", "").split(",")
+    )
     return next((lang for lang in wanted if lang in LANGUAGES), LANGUAGES[0])

@@ -1,6 +1,8 @@
 """Cards become HTML; the templates escape everything, and every kind of element has its macro."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, assert_never
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +16,7 @@ from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import say
 from knowledge.query import language_of
 
+_MARKER = re.compile(r"\s*([-*]|[0-9]+\.) +")
 _PAGES = Environment(
     loader=PackageLoader("adapters.playground", "pages"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
@@ -23,7 +26,7 @@ _PAGES = Environment(
 def to_html(card: Card) -> Markup:
     """A card as an HTML section; its first quotation is open."""
     first = next((element for element in card.elements if isinstance(element, Quotation)), None)
-    return Markup(_macro("card")(card.tone, [_element(one, opened=one is first) for one in card.elements]))
+    return _macro("card")(card.tone, [_element(one, opened=one is first) for one in card.elements])
 
 
 def to_page(conversation: Conversation, library: Sequence[Mapping[str, object]]) -> str:
@@ -45,7 +48,7 @@ def _entry(entry: Confidential[str] | Say) -> Markup:
         case Say(card):
             return to_html(card)
         case Confidential():
-            return Markup(_macro("said")(entry.reveal()))
+            return _macro("said")(entry.reveal())
         case _:
             assert_never(entry)
 
@@ -61,14 +64,33 @@ def _element(element: Element, *, opened: bool) -> Markup:
         case Call(label, number):
             html = _macro("call")(label, number)
         case Quotation(quote, source, badges, url):
-            html = _macro("quotation")(quote, source, badges, url, language_of(quote), opened)
+            shown = {"blocks": _blocks(quote), "lang": language_of(quote), "open": opened}
+            html = _macro("quotation")(quote, source, badges, url, shown)
         case References(items):
             html = _macro("references")(items)
         case Buttons(buttons):
             html = _macro("buttons")(buttons)
         case _:
             assert_never(element)
-    return Markup(html)
+    return html
+
+
+def _blocks(quote: str) -> list[tuple[str, list[str], int]]:
+    """A quote's lines as (tag, lines, first number): list markers are drawn rather than written."""
+    return [_block(tag, list(lines)) for tag, lines in groupby(quote.splitlines(), key=_tag)]
+
+
+def _block(tag: str, lines: list[str]) -> tuple[str, list[str], int]:
+    first = _MARKER.match(lines[0])
+    number = int(first[1].rstrip(".")) if first and tag == "ol" else 1
+    return tag, [_MARKER.sub("", line) if tag != "p" else line for line in lines], number
+
+
+def _tag(line: str) -> str:
+    marker = _MARKER.match(line)
+    if marker is None:
+        return "p"
+    return "ol" if marker[1][0].isdigit() else "ul"
 
 
 def _macro(name: str) -> Any:

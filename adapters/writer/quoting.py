@@ -7,7 +7,7 @@ from knowledge.document import Passage
 from knowledge.ports import Claim
 from knowledge.query import Query
 from knowledge.split import LONGEST
-from knowledge.thesaurus import folded
+from knowledge.text import folded
 
 
 class QuotingWriter:

@@ -12,11 +12,12 @@ from bot.dialogue.ports import AnswerQuestion
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
 from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
-from knowledge.document import Audience, Passage, Scope, Status
+from knowledge.document import Audience, Document, Passage, Scope, Status
 from knowledge.errors import LibraryUnavailable, QuestionRefused
 from knowledge.query import LONGEST_QUESTION
 from knowledge.urgent import urgency_of
 
+PLACE = " › "
 REPORT, HOTLINES = "report", "hotlines"
 """Actions of the buttons below an answer; reception knows what they open."""
 
@@ -81,24 +82,26 @@ def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Quotation]
 def place(passage: Passage, lang: str) -> str:
     """Where a passage stands, for people: the document's title, then the headings down to it."""
     document = passage.document
-    title = document.title_en if lang == "en" and document.title_en else document.title
-    return " ".join((title, *passage.path)) if passage.path else title
+    if lang == "en" and document.title_en:
+        return PLACE.join(filter(None, (document.title_en, passage.heading_en)))
+    return PLACE.join((document.title, *passage.path))
 
 
 def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
     document, passage = citation.passage.document, citation.passage
-    told = [say(f"status_{citation.status}", lang)] if _says_status(citation) else []
+    told = [standing(document, citation.status, lang)]
     if passage.confidence in {"A", "B", "P"}:
         told.append(say(f"confidence_{passage.confidence}", lang))
-    for key in ("in_force_from", "in_force_to", "checked_on"):
-        if day := getattr(document, key):
-            told.append(say(key, lang, day=day))
+    dates = ((key, getattr(document, key)) for key in ("in_force_from", "in_force_to", "checked_on"))
+    told.extend(say(key, lang, day=day) for key, day in dates if day)
     return tuple(told)
 
 
-def _says_status(citation: Citation) -> bool:
-    """Whether the status means anything: a hotline is not "in force"."""
-    return citation.status is not Status.IN_FORCE or citation.is_law
+def standing(document: Document, status: Status, lang: str) -> str:
+    """How far a document may be relied on; what is in force or not is a law, of others the kind is told."""
+    if status is Status.IN_FORCE and not document.kind.is_law:
+        return say(f"kind_{document.kind}", lang)
+    return say(f"status_{status}", lang)
 
 
 def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
@@ -108,6 +111,4 @@ def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
 
 
 def _ways_on(lang: str) -> Buttons:
-    return Buttons(
-        (Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES))
-    )
+    return Buttons((Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES)))

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from adapters.entrypoints.cli.shared import Day, data_option, json_option, library_option, print_json, reading_room
+from adapters.entrypoints.cli.shared import (
+    Day,
+    data_option,
+    json_option,
+    library_option,
+    print_json,
+    reading_room,
+)
 from adapters.entrypoints.clock import today_in_japan
 from bot.dialogue.card import to_text
 from bot.dialogue.consult import answer_card
@@ -22,8 +29,15 @@ from knowledge.urgent import Urgency, urgency_of
 
 @click.command("ask")
 @click.argument("question")
-@click.option("--as-of", type=Day(), metavar="DATE", help="Answer with the law as of this day [default: today in Japan].")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answer [default: the question's].")
+@click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    help="Answer with the law as of this day [default: today in Japan].",
+)
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of the answer [default: the question's]."
+)
 @click.option("--audience", type=click.Choice(["staff", "counselor"]), default="staff", show_default=True)
 @click.option("--site", metavar="ID", help="The asker's site: its own documents are searched, too.")
 @library_option
@@ -47,7 +61,9 @@ def command(
         scope = Scope(as_of or today_in_japan(), Audience(audience), site)
         result = reading_room(ctx, data, library).answer(Question(question, scope, lang))
     except QuestionRefused as refused:
-        raise click.ClickException(say(f"refused_{refused.code}", lang, most=f"{LONGEST_QUESTION:,}")) from None
+        raise click.ClickException(
+            say(f"refused_{refused.code}", lang, most=f"{LONGEST_QUESTION:,}")
+        ) from None
     except LibraryUnavailable as unavailable:
         result, fault = NoAnswer(Reason.UNAVAILABLE), str(unavailable)
     text = _text(result, urgency, lang)

@@ -20,7 +20,7 @@ _NEEDED = {"sudachipy": "<0.7", "sudachidict-core": "", "chromadb": "", "bm25s":
 @data_option
 @click.pass_context
 def command(ctx: click.Context, data: Path | None) -> None:
-    """Check packages, settings, the data folder and the library; exit status 1 when something must be mended."""
+    """Check packages, settings, the data folder and the library; exit 1 when something must be mended."""
     place = data or ctx.obj.data
     wrong = 0
     for mark, line in _findings(ctx, place):
@@ -70,4 +70,6 @@ def _writable(data: Path) -> str:
 
 def _library(ctx: click.Context, data: Path) -> str:
     documents = reading_room(ctx, data, None).index().documents()
-    return f"the library: {len(documents)} documents, {sum(count for _, count in documents.values())} passages"
+    return (
+        f"the library: {len(documents)} documents, {sum(count for _, count in documents.values())} passages"
+    )

@@ -10,7 +10,12 @@ import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.entrypoints.cli.shared import (
-    Progress, data_option, json_option, library_option, print_json, reading_room,
+    Progress,
+    data_option,
+    json_option,
+    library_option,
+    print_json,
+    reading_room,
 )  # fmt: skip
 from adapters.entrypoints.clock import today_in_japan
 from knowledge.answer import Answer, NoAnswer, Question, Reason
@@ -51,7 +56,12 @@ class _Line(BaseModel):
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, file: Path, details: Path | None, library: Path | None, data: Path | None, as_json: bool
+    ctx: click.Context,
+    file: Path,
+    details: Path | None,
+    library: Path | None,
+    data: Path | None,
+    as_json: bool,
 ) -> None:
     """Ask every question of FILE.jsonl and measure ranking, citations and honest declining.
 
@@ -99,7 +109,9 @@ def _cases(file: Path) -> Iterator[Case]:
         try:
             line = _Line.model_validate_json(text)
         except ValidationError as faults:
-            told = "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in faults.errors())
+            told = "; ".join(
+                f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in faults.errors()
+            )
             raise click.ClickException(f"{file}, line {number}: {told}.") from None
         gold = tuple(Gold(place.document, place.anchor) for place in line.gold)
         scope = Scope(line.as_of or today_in_japan(), line.audience, line.site)

@@ -22,7 +22,9 @@ def command(ctx: click.Context, port: int | None, library: Path | None, data: Pa
     room.index()
     chosen = port or ctx.obj.port
     try:
-        run_playground(room, chosen, lambda address: click.echo(f"The desk is open: {address}  (Ctrl+C closes it)"))
+        run_playground(
+            room, chosen, lambda address: click.echo(f"The desk is open: {address}  (Ctrl+C closes it)")
+        )
     except OSError as fault:
         raise click.ClickException(
             f"port {chosen} can't be opened ({fault.strerror}). Choose another with --port."

@@ -23,7 +23,12 @@ def command(ctx: click.Context, host: str, port: int | None, library: Path | Non
     chosen = port or ctx.obj.port
     click.echo(f"Not ready: {NO_PLATFORM}", err=True)
     try:
-        serve(staff(reading_room(ctx, data, library)), host, chosen, lambda: click.echo(f"Listening on {host}:{chosen}"))
+        serve(
+            staff(reading_room(ctx, data, library)),
+            host,
+            chosen,
+            lambda: click.echo(f"Listening on {host}:{chosen}"),
+        )
     except OSError as fault:
         raise click.ClickException(
             f"port {chosen} can't be opened ({fault.strerror}). Choose another with --port."

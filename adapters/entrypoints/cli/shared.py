@@ -4,14 +4,15 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from click.termui import progressbar
 
 from adapters.entrypoints.reading_room import ReadingRoom
 from knowledge.errors import Unreadable
 
-Command = Callable[..., Any]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[date]):
@@ -29,7 +30,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it as 2026-10-01.", param, ctx)
 
 
-def data_option(command: Command) -> Command:
+def data_option(command: F) -> F:
     """--data DIR, with the settings behind it."""
     return click.option(
         "--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
@@ -37,7 +38,7 @@ def data_option(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
-def library_option(command: Command) -> Command:
+def library_option(command: F) -> F:
     """--library DIR."""
     return click.option(
         "--library", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
@@ -45,9 +46,11 @@ def library_option(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
-def json_option(command: Command) -> Command:
+def json_option(command: F) -> F:
     """--json."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")(
+        command
+    )
 
 
 def reading_room(ctx: click.Context, data: Path | None, library: Path | None) -> ReadingRoom:
@@ -73,8 +76,9 @@ class Progress:
         self._bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
+        """So many of so many are done."""
         if self._bar is None:
-            self._bar = click.progressbar(length=total, label=self._label, file=click.get_text_stream("stderr"))
+            self._bar = progressbar(length=total, label=self._label, file=click.get_text_stream("stderr"))
         self._bar.update(done - self._bar.pos)
         if done >= total:
             self._bar.render_finish()

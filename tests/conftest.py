@@ -1,0 +1,58 @@
+"""What several tests need: the shipped library's index, made once a run, and a fixed day."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.entrypoints.reading_room import ReadingRoom
+from knowledge.answer import Answer, NoAnswer, Question
+from knowledge.document import Audience, Scope
+
+TODAY = date(2026, 11, 21)
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def quiet(done: int, total: int) -> None:
+    """A progress that shows nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests see no variable and no `.env` of whoever runs them."""
+    for name in list(os.environ):
+        if name.startswith("MADOGUCHI_") or name == "PORT":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the shipped library's index and the extracted word vectors."""
+    folder = tmp_path_factory.mktemp("data")
+    ReadingRoom(folder, None, quiet, _no_refusal).index()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def room(data: Path) -> ReadingRoom:
+    """The shipped library, indexed."""
+    return ReadingRoom(data, None, quiet, _no_refusal)
+
+
+@pytest.fixture(scope="session")
+def ask(room: ReadingRoom) -> Callable[..., Answer | NoAnswer]:
+    """ask(text, as_of=…, audience=…, lang=…): the answer of the shipped library."""
+
+    def asked(
+        text: str, as_of: date = TODAY, audience: Audience = Audience.STAFF, lang: str | None = None
+    ) -> Answer | NoAnswer:
+        return room.answer(Question(text, Scope(as_of, audience), lang))
+
+    return asked
+
+
+def _no_refusal(fault: Exception) -> None:
+    raise AssertionError(f"the shipped library has a document that can't be read: {fault}")
