@@ -19,6 +19,18 @@ def quiet(done: int, total: int) -> None:
     """A progress that shows nothing."""
 
 
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of the golden questions."""
+    return GOLDEN
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    """The day on which every test asks."""
+    return TODAY
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no variable and no `.env` of whoever runs them."""

@@ -1,6 +1,7 @@
 """What several commands share: their options, and a reading room that reports on stderr."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -78,7 +79,7 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """So many of so many are done."""
         if self._bar is None:
-            self._bar = progressbar(length=total, label=self._label, file=click.get_text_stream("stderr"))
+            self._bar = progressbar(length=total, label=self._label, file=sys.stderr)
         self._bar.update(done - self._bar.pos)
         if done >= total:
             self._bar.render_finish()
