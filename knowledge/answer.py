@@ -12,6 +12,7 @@ from knowledge.referral import Referral, referral_of
 from knowledge.relevance import Relevance, relevance_of
 from knowledge.retrieve import Hit, retrieve
 from knowledge.thesaurus import Thesaurus
+from knowledge.urgent import Urgency, urgency_of
 
 QUOTED = 3
 """Passages quoted of those that answer best; more is not read on a phone."""
@@ -31,6 +32,8 @@ _LOOK_UP = {
     Referral.OTHERS: "",
 }
 """What to look up for the criteria of each referral; nothing where there are none."""
+_CARE = "死にたい気持ち つらい気持ちが続くとき"
+"""What to look up for a person who may harm themselves."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
     Raises QuestionRefused when it can't be looked up, LibraryUnavailable when the index can't be read.
     """
     query = to_query(question.text, thesaurus, question.lang)
+    if urgency_of(question.text) is Urgency.SELF_HARM:
+        return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
     hits = retrieve(query, question.scope, index)
@@ -111,6 +116,14 @@ def _referred(referral: Referral, question: Question, query: Query, index: Index
     chosen = hits[:_CRITERIA] if relevance_of(wanted, hits, index) is Relevance.ANSWERS else ()
     criteria = _verified(writer, query, chosen, question.scope.as_of)
     return NoAnswer(Reason.NEEDS_PERSON, referral, criteria)
+
+
+def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:
+    """For a person who may harm themselves: where help is, and nothing of law or of handling customers."""
+    hits = retrieve(Query(_CARE, query.lang), question.scope, index)
+    chosen = [hit for hit in hits[:_CRITERIA] if not _is_law(hit)]
+    citations = _verified(writer, query, chosen, question.scope.as_of)
+    return Answer(citations) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
 
 
 def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:

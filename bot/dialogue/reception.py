@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from bot.dialogue.card import Button, Buttons, Card, Text
+from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say
 from bot.dialogue.ports import NoteFault
-from bot.dialogue.urgent import urgent_card
+from bot.dialogue.urgent import help_card
 from bot.dialogue.wording import say
-from knowledge.urgent import Urgency
 
 ASK, RECEIPT, HELP = "ask", "receipt", "help"
 DOORS = (ASK, REPORT, RECEIPT, HELP)
@@ -43,15 +42,16 @@ class Reception:
     def _opened(self, action: str, asker: Asker) -> list[Card]:
         match action:
             case "help":
-                return [urgent_card(Urgency.DANGER, asker.lang)]
+                return [_with_hotlines(help_card(asker.lang).elements, Tone.URGENT, asker.lang)]
             case "report" | "receipt":
-                return [_not_built(action, asker.lang)]
+                return [
+                    _with_hotlines((Text(say(f"not_built_{action}", asker.lang)),), Tone.CALM, asker.lang)
+                ]
             case "hotlines":
                 return self._consult.ask(say("question_hotlines", asker.lang), asker)
             case _:
                 return [Card((Text(say("welcome", asker.lang)),))]
 
 
-def _not_built(action: str, lang: str) -> Card:
-    words = Text(say(f"not_built_{action}", lang))
-    return Card((words, Buttons((Button(say("see_hotlines", lang), HOTLINES),))))
+def _with_hotlines(elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
+    return Card((*elements, Buttons((Button(say("see_hotlines", lang), HOTLINES),))), tone)

@@ -1,0 +1,68 @@
+"""The README against the program: its commands, settings, links and the command that CI runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from adapters.entrypoints.cli.main import cli
+from adapters.settings import variables
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = ["playground", "ask", "ingest", "library", "eval", "serve", "doctor"]
+
+
+def test_every_command_stands_in_the_readme_and_in_the_help() -> None:
+    told = re.findall(r"^\| `madoguchi (\w+)", README, flags=re.MULTILINE)
+    shown = CliRunner().invoke(cli, ["--help"]).output
+
+    assert told == COMMANDS
+    assert all(re.search(rf"^  {name} ", shown, flags=re.MULTILINE) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_in_the_readme_exists(name: str) -> None:
+    row = next(line for line in README.splitlines() if line.startswith(f"| `madoguchi {name}"))
+    options = re.findall(r"--[a-z-]+", row.split("|")[1])
+
+    shown = CliRunner().invoke(cli, [name, "--help"]).output
+
+    assert [option for option in options if option not in shown] == []
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    told = re.findall(r"^\| `([A-Z_]+)` \|", README, flags=re.MULTILINE)
+
+    assert sorted(told) == sorted(variables())
+
+
+def test_every_link_and_picture_exists() -> None:
+    targets = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_every_file_named_in_backticks_exists() -> None:
+    named = re.findall(r"`((?:tests|docs|knowledge|adapters|bot)/[\w/.-]+)`", README)
+
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_ci_runs_exactly_the_readmes_test_command() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    command = re.search(r"<!-- test command -->\n```sh\n(.+)\n```", README)
+
+    assert command is not None
+    assert "pytest" not in script.replace("pytest command", "")
+    assert "<!-- test command -->" in script
+    assert command[1].endswith(".venv/bin/pytest")
+
+
+def test_constraints_are_names_and_versions_only() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)] == []
