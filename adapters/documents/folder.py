@@ -22,22 +22,27 @@ class FolderLibrary:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self.roots = tuple(root.absolute() for root in roots)
+        self._paths: dict[str, Path] = {}
 
     def stamp(self) -> str:
         """A digest of every file's name, size and time of change; equal stamps mean nothing to read."""
         digest = blake2b(digest_size=16)
-        for name, path in self._files():
-            state = path.stat()
-            digest.update(f"{name}\0{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+        for root in self.roots:
+            for entry in sorted(_entries(root), key=lambda entry: entry.path):
+                state = entry.stat(follow_symlinks=Path(entry.path).exists() if entry.is_symlink() else False)
+                digest.update(f"{entry.path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+            if root.is_file():
+                digest.update(f"{root}\0{root.stat().st_size}\0{root.stat().st_mtime_ns}\n".encode())
         return digest.hexdigest()
 
     def sources(self) -> Sequence[Source]:
         """Every file with the digest of its content."""
-        return [Source(name, _fingerprint(path)) for name, path in self._files()]
+        self._paths = dict(self._files())
+        return [Source(name, _fingerprint(path)) for name, path in self._paths.items()]
 
     def read(self, source: Source) -> Reading:
-        """The document in a file. Raises Unreadable."""
-        path = dict(self._files())[source.name]
+        """The document in a file that sources() told of. Raises Unreadable."""
+        path = self._paths[source.name]
         if path.suffix.lower() not in READABLE:
             raise Unreadable(
                 source.name, f"this kind of file ({path.suffix or 'no extension'}) can't be read.",
@@ -46,17 +51,27 @@ class FolderLibrary:
         return _reading(source.name, path.suffix.lower(), _text(source.name, path))
 
     def _files(self) -> Iterator[tuple[str, Path]]:
-        several = len(self.roots) > 1
+        """Every file with its name; those of a further root carry the root's path before them."""
         for root in self.roots:
-            prefix = f"{root.name}: " if several else ""
-            for path in [root] if root.is_file() else sorted(_below(root)):
-                yield prefix + (path.name if path == root else path.relative_to(root).as_posix()), path
+            prefix = "" if root == self.roots[0] else f"{root}: "
+            if root.is_file():
+                yield prefix + root.name, root
+            for path in sorted(Path(entry.path) for entry in _entries(root)):
+                yield prefix + path.relative_to(root).as_posix(), path
 
 
-def _below(root: Path) -> Iterator[Path]:
-    for folder, names, files in os.walk(root):
-        names[:] = [name for name in names if not name.startswith(".")]
-        yield from (Path(folder, name) for name in files if not name.startswith("."))
+def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Every file below a folder but hidden ones; a link to a folder is not followed."""
+    if not Path(folder).is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(entry.path)
+            elif not entry.is_dir():
+                yield entry
 
 
 def _fingerprint(path: Path) -> str:
