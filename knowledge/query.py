@@ -38,8 +38,9 @@ def to_query(question: str, thesaurus: Thesaurus, lang: str | None = None) -> Qu
 
 
 def language_of(text: str) -> str:
-    """`ja` when any Japanese character stands in the text, otherwise `en`."""
-    return "ja" if _JAPANESE.search(text) else "en"
+    """`ja` for a text with any Japanese character, or with no letter at all; otherwise `en`."""
+    no_letter = not any(character.isalpha() for character in text)
+    return "ja" if no_letter or _JAPANESE.search(text) else "en"
 
 
 def _visible(text: str) -> str:

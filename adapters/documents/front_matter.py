@@ -56,8 +56,8 @@ def to_document(front: FrontMatter, identity: str, title: str) -> Document:
 
 def _validated(block: str, source: str) -> FrontMatter:
     try:
-        fields = yaml.safe_load(block) or {}
-    except yaml.YAMLError as fault:
+        fields = yaml.load(block, Loader=yaml.BaseLoader) or {}  # noqa: S506 - makes texts, lists and maps only
+    except (yaml.YAMLError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
         raise Unreadable(
@@ -66,7 +66,7 @@ def _validated(block: str, source: str) -> FrontMatter:
     if not isinstance(fields, dict):
         raise Unreadable(source, "the front matter is not a list of keys.", "Write it as 'key: value'.")
     try:
-        return FrontMatter(**{str(key): value for key, value in fields.items()})
+        return FrontMatter(**{str(key): value for key, value in fields.items() if value != ""})
     except ValidationError as faults:
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults.errors())
         raise Unreadable(source, f"in the front matter, {told}.", "Mend or remove these keys.") from None

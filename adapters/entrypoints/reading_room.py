@@ -50,6 +50,9 @@ class ReadingRoom:
         roots = self._roots()
         added = [path.absolute() for path in further if not any(_within(path, root) for root in roots)]
         library = FolderLibrary([root for root in [*roots, *added] if root.exists() or root == roots[0]])
+        if not library.sources():
+            self._shelf.clear()
+            raise LibraryUnavailable(self._nothing())
         stamp = library.stamp()
         done = ingest(library, self._shelf, self._progress)
         if added:
@@ -64,10 +67,9 @@ class ReadingRoom:
         library = FolderLibrary([root for root in self._roots() if root.exists()])
         if self._shelf.stamp() != library.stamp():
             self.ingest()
-        volume = self._shelf.index()
-        if not volume.documents():
-            raise LibraryUnavailable(f"There is no document that can be read in {self._first}.")
-        return volume
+        if self._shelf.is_empty():
+            raise LibraryUnavailable(self._nothing())
+        return self._shelf.index()
 
     def answer(self, question: Question) -> Answer | NoAnswer:
         """The answer to a question. Raises QuestionRefused, LibraryUnavailable."""
@@ -77,6 +79,9 @@ class ReadingRoom:
         """The passages for a question, best first, whether or not they answer it."""
         hits = retrieve(to_query(text, self._thesaurus, lang), scope, self.index(), limit)
         return [hit.passage for hit in hits]
+
+    def _nothing(self) -> str:
+        return f"There is no document that can be read in {self._first}. Put .md, .txt or .html files there."
 
     def _roots(self) -> list[Path]:
         return [self._first.absolute(), *map(Path, self._remembered())]

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
-from adapters.index.binding import bind, kept_from
+from adapters.index.binding import DocumentRow, bind, kept_from
 from adapters.index.rows import connect
 from adapters.index.volume import Volume
 from adapters.index.word_vectors import WordVectors
@@ -45,7 +45,13 @@ class FolderShelf:
 
     def mark(self, stamp: str) -> None:
         """Remember at which stamp of the library the index was last brought up to date."""
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._point({**(self._pointer() or {"volume": None}), "stamp": stamp})
+
+    def is_empty(self) -> bool:
+        """Whether there is no document at all. Raises LibraryUnavailable."""
+        pointer = self._pointer()
+        return pointer is None or pointer["volume"] is None
 
     def index(self) -> Volume:
         """The current volume; one published meanwhile by another process is seen at the next call.
@@ -54,7 +60,7 @@ class FolderShelf:
         """
         pointer = self._pointer()
         if not pointer or not pointer["volume"]:
-            raise LibraryUnavailable(f"There is no index in {self._folder} yet. Run `madoguchi ingest`.")
+            raise LibraryUnavailable(f"There is no document in the index {self._folder}.")
         if self._open is None or self._open[0] != pointer["volume"]:
             self._open = pointer["volume"], self._opened(self._volume(pointer["volume"]))
         return self._open[1]
@@ -86,12 +92,8 @@ class FolderShelf:
             earlier = self._volume(pointer["volume"]) if pointer["volume"] else None
             folder = self._volume(str(int(pointer["volume"] or 0) + 1))
             try:
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir(parents=True)
-                kept = kept_from(earlier, keep) if earlier and keep else []
-                cards = bind(folder, kept, add, self._vectors, progress)
-                self._seal(folder, cards=cards)
-                self._point({**pointer, "volume": folder.name})
+                self._write(folder, kept_from(earlier, keep) if earlier and keep else [], add, progress)
+                self._point({**pointer, "volume": folder.name if keep or add else None})
             except BaseException as fault:
                 shutil.rmtree(folder, ignore_errors=True)
                 if isinstance(fault, Exception):
@@ -105,6 +107,18 @@ class FolderShelf:
             shutil.rmtree(self._folder / "volumes", ignore_errors=True)
             (self._folder / "current.json").unlink(missing_ok=True)
             self._open = None
+
+    def _write(
+        self,
+        folder: Path,
+        kept: Sequence[DocumentRow],
+        add: Sequence[Shelved],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if kept or add:
+            self._seal(folder, cards=bind(folder, kept, add, self._vectors, progress))
 
     def _opened(self, folder: Path) -> Volume:
         self._check(folder)

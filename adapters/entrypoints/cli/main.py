@@ -1,5 +1,6 @@
 """`madoguchi`: every command, loaded when it is called."""
 
+import logging
 import sys
 from importlib import import_module
 
@@ -64,6 +65,11 @@ def main() -> None:
         sys.exit(1)
     except OSError as fault:
         sys.exit(_failed(f"{fault.strerror or type(fault).__name__}: {fault.filename or ''}".strip(": ")))
+    except Exception as fault:  # one line for a person; the traceback for who asks for it
+        if logging.getLogger("madoguchi").isEnabledFor(logging.DEBUG):
+            raise
+        line = f"{type(fault).__name__}, which should not happen; MADOGUCHI_LOG_LEVEL=debug shows where."
+        sys.exit(_failed(line))
 
 
 def _failed(line: str) -> int:
