@@ -13,7 +13,7 @@ _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMBER = r"(?:\d+|[〇一二三四五六七八九十百千]+)"
 _ARTICLE = re.compile(
-    rf"第?\s*(?P<article>{_NUMBER})\s*条(?P<branches>(?:\s*の\s*{_NUMBER})*)"
+    rf"第?\s*(?P<article>{_NUMBER})\s*条(?P<branches>(?:\s*の\s*{_NUMBER}(?![つ個点条項号]))*)"
     rf"(?:\s*第?\s*(?P<paragraph>{_NUMBER})\s*項)?(?:\s*第?\s*(?P<item>{_NUMBER})\s*号)?"
 )
 _ENGLISH_ARTICLE = re.compile(

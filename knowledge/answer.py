@@ -27,11 +27,9 @@ _CRITERIA = 2
 
 _LOOK_UP = {
     Referral.VERDICT: "カスハラの要素 判断の観点 要求の内容 手段や態様 社会通念上許容される範囲",
-    Referral.AMOUNT: "",
     Referral.DIAGNOSIS: "心と体のケア 眠れない 産業医 面談",
-    Referral.OTHERS: "",
 }
-"""What to look up for the criteria of each referral; nothing where there are none."""
+"""What to look up for the criteria of a referral; for the others there are none."""
 _CARE = "死にたい気持ち つらい気持ちが続くとき"
 """What to look up for a person who may harm themselves."""
 
@@ -111,11 +109,19 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
 
 
 def _referred(referral: Referral, question: Question, query: Query, index: Index, writer: Writer) -> NoAnswer:
-    wanted = Query(_LOOK_UP[referral], query.lang)
-    hits = retrieve(wanted, question.scope, index) if wanted.text else ()
-    chosen = hits[:_CRITERIA] if relevance_of(wanted, hits, index) is Relevance.ANSWERS else ()
-    criteria = _verified(writer, query, chosen, question.scope.as_of)
+    """The criteria: what the library says of the very case, where it does, and of deciding in general."""
+    wanted = [Query(_LOOK_UP[referral], query.lang)] if referral in _LOOK_UP else []
+    if referral is Referral.VERDICT:
+        wanted.insert(0, query)
+    found = [retrieve(one, question.scope, index) for one in wanted]
+    relevant = [hits for one, hits in zip(wanted, found, strict=True) if _answers(one, hits, index)]
+    best = [hits[0] for hits in relevant] + [hit for hits in relevant[-1:] for hit in hits[1:]]
+    criteria = _verified(writer, query, best[:_CRITERIA], question.scope.as_of)
     return NoAnswer(Reason.NEEDS_PERSON, referral, criteria)
+
+
+def _answers(query: Query, hits: Sequence[Hit], index: Index) -> bool:
+    return relevance_of(query, hits, index) is Relevance.ANSWERS
 
 
 def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.anchor import articles_in
 from knowledge.errors import QuestionRefused
+from knowledge.text import visible
 from knowledge.thesaurus import Thesaurus
 
 LONGEST_QUESTION = 2_000
@@ -16,7 +17,10 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f]"
 
 @dataclass(frozen=True)
 class Query:
-    """What is searched: the question's own text, the thesaurus's terms, the articles it cites."""
+    """What is searched: the question's own text, the thesaurus's terms, the articles it cites.
+
+    `lang` is the language to answer in, which need not be the question's.
+    """
 
     text: str
     lang: str
@@ -29,10 +33,11 @@ def to_query(question: str, thesaurus: Thesaurus, lang: str | None = None) -> Qu
 
     Raises QuestionRefused: `too_long` over LONGEST_QUESTION characters, `no_words` without a letter.
     """
-    text = _visible(unicodedata.normalize("NFKC", question))
+    seen = visible(question)
+    text = unicodedata.normalize("NFKC", seen)
     if len(text) > LONGEST_QUESTION:
         raise QuestionRefused("too_long")
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalnum() for character in seen):
         raise QuestionRefused("no_words")
     return Query(text, lang or language_of(text), thesaurus.expand(text), articles_in(text))
 
@@ -41,10 +46,3 @@ def language_of(text: str) -> str:
     """`ja` for a text with any Japanese character, or with no letter at all; otherwise `en`."""
     no_letter = not any(character.isalpha() for character in text)
     return "ja" if no_letter or _JAPANESE.search(text) else "en"
-
-
-def _visible(text: str) -> str:
-    """The text without control and formatting characters (bidi marks, zero-width joiners)."""
-    kept = (" " if character.isspace() else character for character in text)
-    shown = "".join(c for c in kept if c == " " or unicodedata.category(c)[0] != "C")
-    return re.sub(" +", " ", shown).strip()

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from knowledge.anchor import articles_in, covers
 from knowledge.document import Document, Kind
 from knowledge.ports import Index
-from knowledge.query import Query
+from knowledge.query import Query, language_of
 from knowledge.retrieve import Hit
 from knowledge.text import folded
 
@@ -61,7 +62,7 @@ _SHARE_SAID = re.compile(r"[%割]|パーセント|percent", re.IGNORECASE)
 
 def relevance_of(query: Query, hits: Sequence[Hit], index: Index) -> Relevance:
     """Whether the hits, best first, answer the query."""
-    kind = query.lang, index.has_cards
+    kind = language_of(query.text), index.has_cards
     if not hits or hits[0].score < _NEAR[kind]:
         return Relevance.FAR
     if hits[0].score < _ENOUGH[kind] or not _article_found(query, hits):
@@ -74,8 +75,15 @@ def relevance_of(query: Query, hits: Sequence[Hit], index: Index) -> Relevance:
 
 
 def _article_found(query: Query, hits: Sequence[Hit]) -> bool:
-    """A question that cites an article is only answered out of that article."""
-    return not query.articles or any(hit.signals.cited for hit in hits[:_CITED_AMONG])
+    """A question that cites an article is only answered out of that article, or of what is said about it."""
+    spoken_of = [said for hit in hits[:_CITED_AMONG] for said in _said(hit)]
+    return not query.articles or any(covers(one, said) for one in query.articles for said in spoken_of)
+
+
+def _said(hit: Hit) -> Iterator[str]:
+    """The articles that a passage is or speaks of."""
+    yield hit.passage.anchor
+    yield from articles_in(" ".join((*hit.passage.path, hit.passage.text)))
 
 
 def _sources_named(query: Query, index: Index) -> Iterator[str]:

@@ -9,7 +9,7 @@ from knowledge.document import Passage, Reading, Section
 LONGEST = 480
 """Characters of text in one passage, about one phone screen; only a sentence longer than that exceeds it."""
 
-_SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|\.\s+|$)", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|(?<!\d)\.\s+|$)", re.DOTALL)
 
 
 def passages_of(reading: Reading) -> tuple[Passage, ...]:
@@ -47,33 +47,29 @@ def sentences(text: str) -> list[str]:
 
 
 def _pieces(section: Section) -> Iterator[str]:
-    piece: list[str] = []
-    for block in _short_blocks(section.blocks):
-        if piece and sum(map(len, piece)) + len(block) > LONGEST:
-            yield "\n".join(piece)
-            piece = []
-        piece.append(block)
+    """Whole blocks together as far as they fit; a block too long for one piece is cut by itself."""
+    piece = ""
+    for block in section.blocks:
+        joined = f"{piece}\n{block}" if piece else block
+        if len(joined) <= LONGEST:
+            piece = joined
+            continue
+        if piece:
+            yield piece
+        *cut, piece = _sentences(block)
+        yield from cut
     if piece:
-        yield "\n".join(piece)
-
-
-def _short_blocks(blocks: Iterable[str]) -> Iterator[str]:
-    for block in blocks:
-        if len(block) <= LONGEST:
-            yield block
-        else:
-            yield from _sentences(block)
+        yield piece
 
 
 def _sentences(block: str) -> Iterator[str]:
     piece = ""
     for sentence in _cut(_SENTENCE.findall(block)):
-        if piece and len(piece) + len(sentence) > LONGEST:
+        if piece.strip() and len(piece) + len(sentence) > LONGEST:
             yield piece.strip()
             piece = ""
         piece += sentence
-    if piece.strip():
-        yield piece.strip()
+    yield piece.strip()
 
 
 def _cut(sentences: Iterable[str]) -> Iterator[str]:

@@ -50,5 +50,5 @@ def to_thesaurus(toml: str) -> Thesaurus:
 
 def _said(trigger: str) -> str:
     """A pattern for a trigger: an English word matches with its endings, Japanese wherever it stands."""
-    start = r"\b" if trigger[:1].isascii() else ""
+    start = "(?<![a-z0-9])" if trigger[:1].isascii() else ""
     return start + re.escape(trigger)
