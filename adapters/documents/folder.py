@@ -108,11 +108,11 @@ def _reading(source: str, suffix: str, text: str) -> Reading:
 
 
 def _sections(source: str, suffix: str, body: str) -> tuple[str, tuple[Section, ...]]:
-    if suffix == ".md":
-        return markdown.to_sections(body)
-    if suffix == ".txt":
-        return "", plain_text.to_sections(body)
     try:
+        if suffix == ".md":
+            return markdown.to_sections(body)
+        if suffix == ".txt":
+            return "", plain_text.to_sections(body)
         return html.to_sections(body)
-    except ValueError:
-        raise Unreadable(source, "there is no HTML in it.", "Save the page again.") from None
+    except ValueError as fault:
+        raise Unreadable(source, f"{fault}", "Mend it and read it again.") from None

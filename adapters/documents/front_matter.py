@@ -4,11 +4,13 @@ from datetime import date
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from knowledge.document import Audience, Document, Kind, Status
 from knowledge.errors import Unreadable
 
+WEB_ADDRESS = r"^https?://[^\s]+$"
+"""What may be shown as a link."""
 _FENCE = "---"
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value).strip())]
@@ -24,7 +26,7 @@ class FrontMatter(BaseModel):
     title_en: Text = ""
     kind: Kind = Kind.DOCUMENT
     source: Text = ""
-    url: str | None = None
+    url: Annotated[str, Field(pattern=WEB_ADDRESS)] | None = None
     in_force_from: date | None = None
     in_force_to: date | None = None
     status: Status = Status.IN_FORCE

@@ -25,7 +25,7 @@ def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
             text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
         )
     except etree.ParserError as fault:
-        raise ValueError(str(fault)) from None
+        raise ValueError(f"there is no HTML in it ({fault}).") from None
     title = _line(page.findtext(".//title") or "")
     walk = _Walk()
     for unseen in page.xpath("|".join(f"//{name}" for name in _UNSEEN)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from adapters.documents.front_matter import WEB_ADDRESS
 from knowledge.document import Section
 
 _PARSER = MarkdownIt("commonmark").enable("table")
@@ -26,7 +27,10 @@ class _Draft:
 
 
 def to_sections(body: str) -> tuple[str, tuple[Section, ...]]:
-    """The title (the first level-1 heading, or nothing) and the sections of a Markdown text."""
+    """The title (the first level-1 heading, or nothing) and the sections of a Markdown text.
+
+    Raises ValueError for a source block with a link that is no web address.
+    """
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     lines = body.split("\n")
     title, drafts = "", [_Draft(())]
@@ -71,6 +75,8 @@ def _section(draft: _Draft) -> Section:
     for line in draft.fences.get("source", "").splitlines():
         key, _, value = line.partition(":")
         source[key.strip()] = value.strip()
+    if not re.match(WEB_ADDRESS, source.get("url", "https://none")):
+        raise ValueError(f"the url of a source block is no web address below {draft.path[-1:]}.")
     english = draft.fences.get("english", "")
     heading = ""
     if english.startswith("# "):

@@ -1,0 +1,99 @@
+"""Every element of a card, on every platform: nothing lost, nothing taken for markup."""
+
+import re
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from adapters.playground.outbound import to_html
+from bot.dialogue.card import (
+    Button,
+    Buttons,
+    Call,
+    Card,
+    Element,
+    Heading,
+    Quotation,
+    References,
+    Steps,
+    Text,
+    Tone,
+    to_text,
+)  # fmt: skip
+
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs", "Cf", "Co", "Cn"]),
+    min_size=1,
+    max_size=40,
+)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</blockquote><b>",
+    '" onclick="x',
+    "&lt;",
+    "{{ 7 * 7 }}",
+    "javascript:x",
+]
+TEXTS = st.one_of(WORDS, st.sampled_from(HOSTILE))
+
+ELEMENTS: dict[type, Callable[[str], Element]] = {
+    Heading: Heading,
+    Text: Text,
+    Steps: lambda text: Steps((text, text)),
+    Call: lambda text: Call(text, "110"),
+    Quotation: lambda text: Quotation(text, text, (text,), "https://desk.example.com/" + text),
+    References: lambda text: References((text,)),
+    Buttons: lambda text: Buttons((Button(text, text),)),
+}
+
+
+def test_every_kind_of_element_is_in_this_suite() -> None:
+    assert set(ELEMENTS) == set(get_args(Element))
+
+
+@pytest.mark.parametrize("kind", ELEMENTS)
+@given(text=TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_the_page_shows_every_word_and_takes_none_for_markup(kind: type, text: str) -> None:
+    page = html.fragment_fromstring(str(to_html(Card((ELEMENTS[kind](text),)))))
+
+    shown = re.sub(r"\s", "", page.text_content())
+    assert re.sub(r"\s", "", _without_marker(text)) in shown
+    allowed = {"section", "h2", "p", "ol", "ul", "li", "a", "span", "strong", "details", "summary",
+               "blockquote", "form", "button"}  # fmt: skip
+    assert {node.tag for node in page.iter()} <= allowed
+    assert [name for node in page.iter() for name in node.attrib if name.startswith("on")] == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ELEMENTS if kind is not Buttons])
+@given(text=TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_plain_text_keeps_every_word(kind: type, text: str) -> None:
+    assert text in to_text(Card((ELEMENTS[kind](text),)))
+
+
+def test_an_urgent_card_is_announced_and_a_calm_one_is_not() -> None:
+    urgent = html.fragment_fromstring(str(to_html(Card((Text("離れてください"),), Tone.URGENT))))
+    calm = html.fragment_fromstring(str(to_html(Card((Text("離れてください"),)))))
+
+    assert (urgent.get("class"), urgent.get("role")) == ("card urgent", "alert")
+    assert (calm.get("class"), calm.get("role")) == ("card calm", None)
+
+
+def test_a_list_in_a_quote_keeps_its_numbers() -> None:
+    quote = Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料")
+
+    page = html.fragment_fromstring(str(to_html(Card((quote,)))))
+
+    listed = page.xpath("//blockquote/ol")[0]
+    assert (listed.get("start"), listed.xpath("li/text()")) == ("3", ["三つめ", "四つめ"])
+    assert page.xpath("//blockquote/ul/li/text()") == ["点"]
+    assert page.xpath("//blockquote/p/text()") == ["まえがき"]
+
+
+def _without_marker(text: str) -> str:
+    return re.sub(r"^\s*(?:[-*]|[0-9]+\.) +", "", text)
