@@ -11,6 +11,7 @@ from adapters.entrypoints.reading_room import ReadingRoom
 from knowledge.answer import Answer, NoAnswer
 from knowledge.document import Scope
 from knowledge.evaluate import Case, Gold, Outcome, figures, measure
+from knowledge.urgent import urgency_of
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,15 @@ def test_every_quote_is_verbatim_and_of_the_law_in_force(outcomes: Sequence[Outc
 
     assert reached["quote_verbatim"] == 1.0
     assert reached["wrong_version"] == 0
+
+
+def test_danger_that_nobody_wrote_rules_for_is_recognised(golden: Path) -> None:
+    lines = [json.loads(line) for line in (golden / "urgent_held_out.jsonl").open(encoding="utf-8")]
+
+    shown = [(line["urgent"], urgency_of(line["question"]) is not None) for line in lines]
+
+    assert shown.count((True, True)) / 30 >= 0.80
+    assert shown.count((False, True)) / 30 <= 0.20
 
 
 def _case(line: dict, today: date) -> Case:
