@@ -1,0 +1,188 @@
+"""Reception: four doors, and one calm card whatever goes wrong behind them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.logs import log_fault
+from bot.confidential import Confidential
+from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Text, Tone
+from bot.dialogue.consult import HOTLINES, Consult, answer_card
+from bot.dialogue.messages import Asker, Pressed, Said, Say
+from bot.dialogue.reception import DOORS, Reception
+from bot.dialogue.wording import LANGUAGES, say
+from knowledge.answer import Answer, NoAnswer, Question, Reason
+
+NOTHING = NoAnswer(Reason.NOT_IN_LIBRARY)
+WORDS = "佐藤さんに怒鳴られました"
+Faults = list[tuple[str, Exception]]
+
+
+def _reception(
+    answer: Callable[[Question], Answer | NoAnswer] = lambda _: NOTHING, faults: Faults | None = None
+) -> Reception:
+    noted = [] if faults is None else faults
+    consult = Consult(answer, lambda: date(2026, 11, 21))
+    return Reception(consult, lambda: "K7Q2", lambda incident, fault: noted.append((incident, fault)))
+
+
+def _asker(lang: str = "ja") -> Asker:
+    return Asker("staff", None, lang)
+
+
+def _broken(question: Question) -> Answer | NoAnswer:
+    raise RuntimeError(f"could not look up {question.text}")
+
+
+def test_words_become_the_cards_of_the_consultation() -> None:
+    asked: list[str] = []
+    reception = _reception(lambda question: asked.append(question.text) or NOTHING)
+
+    outgoing = reception.receive(Said(Confidential(WORDS), _asker()))
+
+    assert outgoing == [Say(answer_card(NOTHING, "ja"))]
+    assert asked == [WORDS]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_becomes_one_calm_card_with_an_incident_id_and_none_of_the_words(lang: str) -> None:
+    outgoing = _reception(_broken).receive(Said(Confidential(WORDS), _asker(lang)))
+
+    assert outgoing == [Say(Card((Text(say("went_wrong", lang, incident="K7Q2")),), Tone.CALM))]
+    assert "佐藤" not in repr(outgoing)
+
+
+def test_a_fault_is_noted_once_with_its_incident_id() -> None:
+    faults: Faults = []
+
+    _reception(_broken, faults).receive(Said(Confidential(WORDS), _asker()))
+
+    assert [(incident, type(fault)) for incident, fault in faults] == [("K7Q2", RuntimeError)]
+
+
+def test_nothing_is_noted_when_nothing_goes_wrong() -> None:
+    faults: Faults = []
+
+    _reception(faults=faults).receive(Said(Confidential(WORDS), _asker()))
+
+    assert faults == []
+
+
+def test_what_the_log_takes_of_a_fault_is_its_type_and_never_its_words() -> None:
+    fault = RuntimeError(f"could not look up {WORDS}")
+
+    with capture_logs() as lines:
+        log_fault("K7Q2", fault)
+
+    assert lines == [
+        {"event": "went_wrong", "incident": "K7Q2", "error": "RuntimeError", "log_level": "error"}
+    ]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="one except around everything: the urgent card is lost with the answer"
+)
+def test_danger_is_answered_even_when_the_answer_fails_in_an_unforeseen_way() -> None:
+    outgoing = _reception(_broken).receive(Said(Confidential("今、客が包丁を持って暴れています"), _asker()))
+
+    assert [one.card.tone for one in outgoing] == [Tone.URGENT, Tone.CALM]
+
+
+def _deaf(incident: str, fault: Exception) -> None:
+    raise OSError("the log's disk is full")
+
+
+@pytest.mark.xfail(strict=True, reason="what takes note of a fault, or names it, may fail itself")
+def test_a_fault_that_cannot_be_noted_still_becomes_a_card() -> None:
+    reception = Reception(Consult(_broken, lambda: date(2026, 11, 21)), lambda: "K7Q2", _deaf)
+
+    outgoing = reception.receive(Said(Confidential(WORDS), _asker()))
+
+    assert outgoing == [Say(Card((Text(say("went_wrong", "ja", incident="K7Q2")),)))]
+
+
+def test_there_are_four_doors_in_one_order() -> None:
+    assert DOORS == ("ask", "report", "receipt", "help")
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("ja", ["質問する", "相談・報告する", "受付番号で続きを見る", "今すぐ助けが必要"]),
+        ("en", ["Ask a question", "Talk to a counselor", "Continue with a receipt", "I need help now"]),
+    ],
+)
+def test_every_door_has_its_name_in_every_language(lang: str, names: list[str]) -> None:
+    assert [say(f"door_{door}", lang) for door in DOORS] == names
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("action", ["ask", "no such action", ""])
+def test_the_door_to_ask_and_any_unknown_button_welcome(action: str, lang: str) -> None:
+    outgoing = _reception().receive(Pressed(action, _asker(lang)))
+
+    assert outgoing == [Say(Card((Text(say("welcome", lang)),)))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("door", ["report", "receipt"])
+def test_a_door_not_built_yet_says_so_and_points_to_people(door: str, lang: str) -> None:
+    outgoing = _reception().receive(Pressed(door, _asker(lang)))
+
+    words = Text(say(f"not_built_{door}", lang))
+    hotlines = Buttons((Button(say("see_hotlines", lang), HOTLINES),))
+    assert outgoing == [Say(Card((words, hotlines)))]
+
+
+@pytest.mark.parametrize(
+    ("door", "lang", "told"),
+    [
+        ("report", "ja", "まだできていません"),
+        ("report", "en", "not built yet"),
+        ("receipt", "ja", "まだできていません"),
+        ("receipt", "en", "not built yet"),
+    ],
+)
+def test_what_is_said_of_a_door_not_built_is_honest(door: str, lang: str, told: str) -> None:
+    words = say(f"not_built_{door}", lang)
+
+    assert words.count(told) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_door_for_help_needs_no_library(lang: str) -> None:
+    faults: Faults = []
+
+    (outgoing,) = _reception(_broken, faults).receive(Pressed("help", _asker(lang)))
+
+    calls = [one.number for one in outgoing.card.elements if isinstance(one, Call)]
+    assert outgoing.card.elements[0] == Heading(say("urgent_danger_heading", lang))
+    assert (outgoing.card.tone, calls, faults) == (Tone.URGENT, ["110", "119"], [])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_door_for_help_points_to_no_answer_below_it(lang: str) -> None:
+    (outgoing,) = _reception().receive(Pressed("help", _asker(lang)))
+
+    assert Text(say("urgent_danger_after", lang)) not in outgoing.card.elements
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_hotlines_are_looked_up_in_the_library_in_the_askers_language(lang: str) -> None:
+    asked: list[Question] = []
+    reception = _reception(lambda question: asked.append(question) or NOTHING)
+
+    outgoing = reception.receive(Pressed("hotlines", replace(_asker(lang))))
+
+    assert [(one.text, one.lang) for one in asked] == [(say("question_hotlines", lang), lang)]
+    assert outgoing == [Say(answer_card(NOTHING, lang))]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_behind_a_button_is_caught_as_well(lang: str) -> None:
+    outgoing = _reception(_broken).receive(Pressed("hotlines", _asker(lang)))
+
+    assert outgoing == [Say(Card((Text(say("went_wrong", lang, incident="K7Q2")),)))]

@@ -1,0 +1,80 @@
+"""Fakes for this floor: passages made in a line, and an index and a writer that live in memory."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.document import Document, Passage, Scope
+from knowledge.ports import Candidate, Claim, Signals
+from knowledge.query import Query
+
+Found = tuple[Passage, Signals]
+
+
+@dataclass(frozen=True)
+class ListIndex:
+    """An Index over a list: every passage with the signals it is to show."""
+
+    found: Sequence[Found] = ()
+    has_cards: bool = True
+    known_names: tuple[str, ...] = ()
+
+    def candidates(self, query: Query, scope: Scope) -> Sequence[Candidate]:
+        return [
+            Candidate(key, signals)
+            for key, (passage, signals) in enumerate(self.found)
+            if scope.admits(passage.document)
+        ]
+
+    def passage(self, key: int) -> Passage:
+        return self.found[key][0]
+
+    def documents(self) -> Mapping[str, tuple[Document, int]]:
+        return {passage.document.id: (passage.document, 1) for passage, _ in self.found}
+
+    def names(self, text: str) -> Sequence[str]:
+        return [name for name in self.known_names if name in text]
+
+
+@dataclass(frozen=True)
+class ScriptedWriter:
+    """A Writer that says whatever its script makes of the passages offered."""
+
+    script: Callable[[Sequence[Passage]], Sequence[Claim]]
+
+    def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
+        return self.script(passages)
+
+
+@pytest.fixture(scope="session")
+def an_index() -> type[ListIndex]:
+    """an_index([(passage, signals), ...], has_cards=..., known_names=...)."""
+    return ListIndex
+
+
+@pytest.fixture(scope="session")
+def a_writer() -> type[ScriptedWriter]:
+    """a_writer(passages -> claims)."""
+    return ScriptedWriter
+
+
+@pytest.fixture(scope="session")
+def a_passage() -> Callable[..., Passage]:
+    """a_passage(text, document=..., anchor=..., number=..., **front matter of the document)."""
+
+    def made(
+        text: str = "本文。", document: str = "doc", anchor: str = "節", number: int = 1, **front: Any
+    ) -> Passage:
+        source = Document(document, **{"title": "手引き", **front})
+        return Passage(f"{document}#{number}", source, anchor, (anchor,), text)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def scope(today: date) -> Scope:
+    """What any member of staff may see today."""
+    return Scope(today)

@@ -1,0 +1,218 @@
+"""The figures of a run, each against numbers worked out by hand."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+
+from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.document import Passage, Scope, Status
+from knowledge.evaluate import Case, Gold, Outcome, figures, measure
+
+DAY = Scope(date(2026, 11, 21))
+DECLINED = NoAnswer(Reason.NOT_IN_LIBRARY)
+RANKING = ("recall_at_1", "recall_at_5", "mrr_at_10", "ndcg_at_10")
+QUOTING = ("citation_precision", "citation_recall", "quote_verbatim")
+DECIDING = ("answered_when_answerable", "declined_when_unanswerable")
+
+Passages = Callable[..., Passage]
+Result = Answer | NoAnswer
+
+
+def _case(*gold: Gold, answerable: bool = True, scope: Scope = DAY) -> Case:
+    return Case("1", "ja", "質問", gold, answerable, scope)
+
+
+def _outcome(
+    case: Case, ranking: Sequence[Passage] = (), result: Result = DECLINED, seconds: float = 0.0
+) -> Outcome:
+    return Outcome(case, tuple(ranking), result, seconds)
+
+
+def _cited(passage: Passage, quote: str = "本文。", status: Status = Status.IN_FORCE) -> Citation:
+    return Citation(passage, quote, status)
+
+
+@pytest.mark.parametrize(
+    ("golds", "ranks"), [("a", (1,)), ("b", (2,)), ("c", (3,)), ("d", ()), ("cad", (1, 3))]
+)
+def test_without_an_anchor_documents_are_ranked_by_their_first_passage(
+    a_passage: Passages, golds: str, ranks: tuple[int, ...]
+) -> None:
+    ranking = [a_passage(document=document) for document in "aabac"]
+
+    assert _outcome(_case(*map(Gold, golds)), ranking).ranks == ranks
+
+
+@pytest.mark.parametrize(
+    ("anchor", "ranks"),
+    [
+        ("33条", (4,)),
+        ("第三十三条", (4,)),
+        ("33条2項", (4,)),
+        ("33条1項", ()),
+        ("33条の2", (2,)),
+        ("電話", (5,)),
+        ("電話 > 暴言", (5,)),
+        ("暴言", ()),
+    ],
+)
+def test_with_an_anchor_passages_are_ranked_and_a_place_has_all_below_it(
+    a_passage: Passages, anchor: str, ranks: tuple[int, ...]
+) -> None:
+    places = [
+        ("law", "330条"),
+        ("law", "33条の2第1項"),
+        ("ord", "33条"),
+        ("law", "33条2項"),
+        ("law", "電話 > 暴言"),
+    ]
+    ranking = [a_passage(document=document, anchor=place) for document, place in places]
+
+    assert _outcome(_case(Gold("law", anchor)), ranking).ranks == ranks
+
+
+@pytest.mark.parametrize(
+    ("rank", "expected"),
+    [
+        (1, (1.0, 1.0, 1.0, 1.0)),
+        (2, (0.0, 1.0, 0.5, 0.6309)),
+        (5, (0.0, 1.0, 0.2, 0.3869)),
+        (6, (0.0, 0.0, 0.1667, 0.3562)),
+        (10, (0.0, 0.0, 0.1, 0.2891)),
+        (11, (0.0, 0.0, 0.0, 0.0)),
+    ],
+)
+def test_a_single_gold_counts_by_its_rank(
+    a_passage: Passages, rank: int, expected: tuple[float, ...]
+) -> None:
+    ranking = [a_passage(document=f"doc{at}") for at in range(1, 13)]
+
+    told = figures([_outcome(_case(Gold(f"doc{rank}")), ranking)])
+
+    assert tuple(told[name] for name in RANKING) == expected
+
+
+def test_of_several_golds_any_counts_for_recall_and_all_count_for_ndcg(a_passage: Passages) -> None:
+    ranking = [a_passage(document=document) for document in "abc"]
+    case = _case(Gold("b"), Gold("c"), Gold("absent"))
+
+    told = figures([_outcome(case, ranking)])
+
+    gained, best = 0.6309 + 0.5, 1.0 + 0.6309 + 0.5
+    assert (told["recall_at_1"], told["recall_at_5"], told["mrr_at_10"]) == (0.0, 1.0, 0.5)
+    assert told["ndcg_at_10"] == pytest.approx(gained / best, abs=1e-4)
+
+
+def test_golds_at_one_place_never_make_ndcg_more_than_whole(a_passage: Passages) -> None:
+    case = _case(Gold("law"), Gold("law", "33条"), Gold("law", "33条2項"))
+
+    told = figures([_outcome(case, [a_passage(document="law", anchor="33条2項")])])
+
+    assert told["ndcg_at_10"] == 1.0
+
+
+def test_ranking_is_measured_on_answerable_questions_only(a_passage: Passages) -> None:
+    ranking = [a_passage(document="a")]
+    found, missed = _outcome(_case(Gold("a")), ranking), _outcome(_case(Gold("b")), ranking)
+    not_answerable = _outcome(_case(answerable=False), ranking)
+
+    told = figures([found, missed, not_answerable, not_answerable])
+
+    assert [told[name] for name in ("questions", *RANKING)] == [4, 0.5, 0.5, 0.5, 0.5]
+
+
+def test_citations_are_measured_where_an_answerable_question_was_answered(a_passage: Passages) -> None:
+    right, wrong = _cited(a_passage(document="a")), _cited(a_passage(document="b"))
+    asked = [
+        _outcome(_case(Gold("a")), (), one) for one in (Answer((right, wrong)), Answer((wrong,)), DECLINED)
+    ]
+
+    told = figures([*asked, _outcome(_case(answerable=False), (), Answer((wrong,)))])
+
+    assert (told["citation_precision"], told["citation_recall"]) == (0.3333, 0.5)
+
+
+def test_answering_and_declining_are_each_a_share_of_their_own(a_passage: Passages) -> None:
+    answered = Answer((_cited(a_passage()),))
+    asked = [_outcome(_case(Gold("a")), (), result) for result in (answered, answered, answered, DECLINED)]
+    refused = [_outcome(_case(answerable=False), (), result) for result in (DECLINED, answered)]
+
+    told = figures([*asked, *refused])
+
+    assert (told["answered_when_answerable"], told["declined_when_unanswerable"]) == (0.75, 0.5)
+
+
+def test_every_quotation_shown_has_to_be_verbatim_criteria_too(a_passage: Passages) -> None:
+    passage = a_passage("離れてください。")
+    good, bad = _cited(passage, "離れて"), _cited(passage, "離れ て")
+    results = NoAnswer(Reason.NEEDS_PERSON, criteria=(good, bad)), Answer((good, good))
+
+    told = figures([_outcome(_case(), (), result) for result in results])
+
+    assert told["quote_verbatim"] == 0.75
+
+
+@pytest.mark.parametrize(
+    ("front", "claimed", "wrong"),
+    [
+        ({}, Status.IN_FORCE, 0),
+        ({"status": Status.TEMPLATE}, Status.TEMPLATE, 0),
+        ({"status": Status.TEMPLATE}, Status.IN_FORCE, 1),
+        ({"status": Status.DRAFT}, Status.DRAFT, 0),
+        ({"in_force_from": date(2027, 4, 1)}, Status.UPCOMING, 0),
+        ({"in_force_from": date(2027, 4, 1)}, Status.IN_FORCE, 1),
+        ({"in_force_to": date(2026, 1, 1)}, Status.IN_FORCE, 1),
+        ({"in_force_to": date(2026, 1, 1)}, Status.SUPERSEDED, 1),
+    ],
+)
+def test_a_quotation_is_of_the_wrong_version_unless_it_is_in_force_or_says_it_is_not(
+    a_passage: Passages, front: dict[str, object], claimed: Status, wrong: int
+) -> None:
+    answered = Answer((_cited(a_passage(**front), status=claimed),))
+
+    told = figures([_outcome(_case(), (), answered), _outcome(_case(), (), answered)])
+
+    assert told["wrong_version"] == 2 * wrong
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "p50", "p95"),
+    [(range(1, 21), 10.0, 19.0), ([7], 7.0, 7.0), ([40, 10, 30, 20], 20.0, 40.0), ([1, 2, 3], 2.0, 3.0)],
+)
+def test_latency_is_the_nearest_rank_percentile(milliseconds: Sequence[int], p50: float, p95: float) -> None:
+    told = figures([_outcome(_case(), seconds=one / 1000) for one in milliseconds])
+
+    assert told["latency_ms"] == {"p50": p50, "p95": p95}
+
+
+def test_a_share_of_nothing_is_no_figure() -> None:
+    told = figures([])
+
+    counted = {"questions": 0, "wrong_version": 0, "latency_ms": {"p50": None, "p95": None}}
+    assert told == {**counted, **dict.fromkeys(RANKING + QUOTING + DECIDING)}
+
+
+def test_without_answers_there_is_nothing_to_say_of_citations() -> None:
+    told = figures([_outcome(_case(Gold("a")))])
+
+    missing = {name for name, figure in told.items() if figure is None}
+    assert missing == {*QUOTING, "declined_when_unanswerable"}
+
+
+def test_every_question_is_asked_and_ranked_once_and_in_order(a_passage: Passages) -> None:
+    first, second = _case(Gold("a")), _case(answerable=False)
+    steps: list[object] = []
+
+    outcomes = measure(
+        [first, second],
+        lambda case: steps.append(case) or [a_passage()],
+        lambda case: steps.append(case) or DECLINED,
+        lambda done, total: steps.append((done, total)),
+    )
+
+    assert [(one.case, one.ranking, one.result) for one in outcomes] == [
+        (first, (a_passage(),), DECLINED),
+        (second, (a_passage(),), DECLINED),
+    ]
+    assert steps == [first, first, (1, 2), second, second, (2, 2)]

@@ -1,0 +1,232 @@
+"""Answers out of the shipped library: verbatim, honest about law and templates, and some left to a person."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.entrypoints.reading_room import SHIPPED
+from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.document import Kind, Status
+from knowledge.referral import Referral
+
+EVE, DAY = date(2026, 9, 30), date(2026, 10, 1)
+"""The day before the national duty began, and its first day."""
+
+Ask = Callable[..., Answer | NoAnswer]
+Shown = Callable[..., list[Citation]]
+
+
+def _shown(result: Answer | NoAnswer) -> tuple[Citation, ...]:
+    return result.citations if isinstance(result, Answer) else result.criteria
+
+
+@pytest.fixture(scope="module")
+def shown(ask: Ask, golden: Path) -> Shown:
+    """shown(about, as_of=…): all that is quoted to the development questions about a document, or to all."""
+    lines = [
+        one for file in sorted(golden.glob("dev*.jsonl")) for one in file.read_text("utf-8").splitlines()
+    ]
+    asked = [(one["question"], [gold["document"] for gold in one["gold"]]) for one in map(json.loads, lines)]
+
+    def quoted(about: str | None = None, **how: object) -> list[Citation]:
+        questions = [question for question, golds in asked if about is None or about in golds]
+        return [one for question in questions for one in _shown(ask(question, **how))]
+
+    return quoted
+
+
+@pytest.fixture(scope="module")
+def shown_today(shown: Shown) -> list[Citation]:
+    """All that is quoted to the development questions today."""
+    return shown()
+
+
+def test_every_line_quoted_stands_in_the_documents_file(shown_today: list[Citation]) -> None:
+    files = [file.read_text("utf-8") for file in SHIPPED.rglob("*.md")]
+    written = {_id(text): text.splitlines() for text in files}
+
+    invented = [
+        line
+        for one in shown_today
+        for line in one.quote.splitlines()
+        if line not in written[one.passage.document.id]
+    ]
+
+    assert len(shown_today) > 200
+    assert invented == []
+
+
+def _id(text: str) -> str:
+    return next(line.removeprefix("id: ") for line in text.splitlines() if line.startswith("id: "))
+
+
+def test_company_documents_are_quoted_as_templates_and_nothing_else_is(shown_today: list[Citation]) -> None:
+    statuses = {(one.passage.document.kind is Kind.COMPANY, one.status) for one in shown_today}
+
+    assert statuses == {(True, Status.TEMPLATE), (False, Status.IN_FORCE)}
+
+
+@pytest.mark.parametrize(("day", "status"), [(EVE, Status.UPCOMING), (DAY, Status.IN_FORCE)])
+def test_the_national_law_is_in_force_from_its_day_on_and_never_before(
+    shown: Shown, day: date, status: Status
+) -> None:
+    quoted = shown("law/rsk", as_of=day)
+
+    assert {one.status for one in quoted if one.passage.document.id == "law/rsk"} == {status}
+
+
+ONE_TWICE = pytest.mark.xfail(
+    strict=True, reason="the best of the case and of deciding are one, and count as two"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "referral", "criteria"),
+    [
+        ("これはカスハラですか", Referral.VERDICT, ["guideline/r8-51", "guideline/r8-51"]),
+        pytest.param(
+            "昨日のお客さんの言葉はカスハラですか", Referral.VERDICT, ["guideline/r8-51"] * 2, marks=ONE_TWICE
+        ),
+        ("これは犯罪ですか", Referral.VERDICT, ["penal/keiho", "guideline/r8-51"]),
+        ("Was what he did to me a crime?", Referral.VERDICT, ["penal/keiho", "guideline/r8-51"]),
+        ("慰謝料はいくらもらえますか", Referral.AMOUNT, []),
+        ("How much compensation can I get?", Referral.AMOUNT, []),
+        ("眠れません。これはうつ病ですか", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
+        ("Am I depressed?", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
+        ("同僚の佐藤さんの相談はどうなりましたか", Referral.OTHERS, []),
+        ("What happened with my colleague's report?", Referral.OTHERS, []),
+    ],
+)
+def test_what_a_person_must_decide_is_declined_with_what_there_is_to_go_by(
+    ask: Ask, question: str, referral: Referral, criteria: list[str]
+) -> None:
+    result = ask(question)
+
+    assert isinstance(result, NoAnswer)
+    assert (result.reason, result.referral) == (Reason.NEEDS_PERSON, referral)
+    assert [one.passage.document.id for one in result.criteria] == criteria
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "カスハラ対策は努力義務ですか",
+        "カスハラ対策は会社の義務ですか",
+        "会社にはどんな義務がありますか",
+        "対策は努力目標ですよね",
+        "労働施策総合推進法33条の義務は何ですか",
+        "小さい店でも義務ですか",
+        "Is it only a recommendation or a legal duty?",
+    ],
+)
+def test_a_question_about_the_national_duty_is_answered_out_of_the_law_and_never_as_an_effort(
+    ask: Ask, question: str
+) -> None:
+    result = ask(question)
+
+    national = [one for one in _shown(result) if one.passage.document.id == "law/rsk"]
+    assert national != []
+    assert [one.passage.anchor for one in national if _calls_the_duty_an_effort(one)] == []
+
+
+def test_nothing_quoted_calls_the_national_duty_an_effort(shown_today: list[Citation]) -> None:
+    national = [one for one in shown_today if one.passage.document.id == "law/rsk"]
+
+    wrong = [one.passage.anchor for one in national if _calls_the_duty_an_effort(one)]
+
+    assert len(national) > 20
+    assert wrong == []
+
+
+def _calls_the_duty_an_effort(one: Citation) -> bool:
+    """Cooperation with others (33条3項) and the duties of 34条 are efforts indeed."""
+    said = "努力義務" in one.quote and "努力義務ではなく" not in one.quote
+    return said and one.passage.anchor not in {"33条3項", "34条"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "パワハラの条文は今何条ですか",
+        "パワハラって30条の2じゃなかったっけ?",
+        "就業規則にパワハラは30条の2と書いてあるけど直すべき?",
+        "パワハラの第三十条の二は今どこですか",
+    ],
+)
+def test_a_question_about_power_harassments_article_names_the_new_number(ask: Ask, question: str) -> None:
+    result = ask(question)
+
+    told = [one.quote for one in _shown(result) if one.passage.document.id == "law/rsk"]
+    assert [("30条の2" in quote, "31条" in quote) for quote in told] == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "anchor"),
+    [
+        ("附則8条の2はフリーランスの何を定めていますか", "守られる人 > 附則8条の2 フリーランス"),
+        ("労働施策総合推進法32条には何が書いてありますか", "31条"),
+        ("カスハラの定義、33条の3つの要素を教えて", "33条1項"),
+    ],
+)
+def test_an_article_is_found_wherever_it_is_written_about(ask: Ask, question: str, anchor: str) -> None:
+    result = ask(question)
+
+    assert [one.passage.anchor for one in _shown(result)][:1] == [anchor]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did the customer harassment law start in Japan?",
+        "When was the law passed by the Diet?",
+        "My prefecture has no ordinance. Am I still protected?",
+        "What is the difference between the law and the local ordinance?",
+        "Is being forced to act cheerful harassment",
+        "カスハラの改正法って法律第何号ですか",
+        "改正法 いつから適用",
+        "日本で最初にカスハラ条例を作ったのはどこ",
+        "障害者差別解消法との兼ね合い",
+    ],
+)
+@pytest.mark.xfail(
+    strict=True, reason="Japan, Diet, My, local, to act, 改正法 count as names of a law not in here"
+)
+def test_a_scenario_card_is_answered_out_of_its_own_library(ask: Ask, question: str) -> None:
+    assert isinstance(ask(question), Answer)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(
+    "question", ["今日の天気は", "パソコンが起動しません", "How do I reset my password?"]
+)
+def test_what_the_desk_is_not_for_is_declined_on_a_page_in_either_language(
+    ask: Ask, question: str, lang: str
+) -> None:
+    assert isinstance(ask(question, lang=lang), NoAnswer)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "電話を切ってもいいですか",
+        "How soon does the internal desk have to reply?",
+        "Can I take a break after a bad call?",
+    ],
+)
+def test_what_the_library_answers_is_answered_on_a_page_in_either_language(
+    ask: Ask, question: str, lang: str
+) -> None:
+    assert isinstance(ask(question, lang=lang), Answer)
+
+
+def test_a_person_in_despair_is_shown_where_help_is_and_nothing_else(ask: Ask) -> None:
+    result = ask("客に責められて、もう死にたい")
+
+    assert [one.passage.anchor for one in _shown(result)] == [
+        "つらい気持ちが続くとき・死にたい気持ちがあるとき",
+        "連絡と通報 > 死にたい気持ちがあるとき",
+    ]
