@@ -6,18 +6,22 @@ source wrote (第三十三条第二項, 33 条 2 項). A heading anchor is the p
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 PATH_SEPARATOR = " > "
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMBER = r"(?:\d+|[〇一二三四五六七八九十百千]+)"
+_BRANCH = r"(?:\d+(?![\dつ個点条項号])|[一二三四五六七八九十百]+(?=第|\d|[^一-龥つ]|$))"
 _ARTICLE = re.compile(
-    rf"第?\s*(?P<article>{_NUMBER})\s*条(?P<branches>(?:\s*の\s*{_NUMBER}(?![つ個点条項号]))*)"
+    rf"第?\s*(?P<article>{_NUMBER})\s*条(?![件例市約理])(?P<branches>(?:\s*の\s*{_BRANCH})*)"
     rf"(?:\s*第?\s*(?P<paragraph>{_NUMBER})\s*項)?(?:\s*第?\s*(?P<item>{_NUMBER})\s*号)?"
 )
+_FURTHER = re.compile(rf"(?:・|、|,|と|及び|および)\s*第?\s*({_NUMBER})\s*項")
+_ENGLISH_FURTHER = re.compile(r"\s*(?:,|and|or)\s*(\d+)\b(?!\s*(?:days|years|months|yen))")
 _ENGLISH_ARTICLE = re.compile(
-    r"\b(?:article|art\.?)\s*(?P<article>\d+)(?:\s*[-–]\s*(?P<branches>\d+))?"
+    r"\b(?:articles?|art\.?)\s*(?P<article>\d+)(?:\s*[-–]\s*(?P<branches>\d+))?"
     r"(?:\s*\(\s*(?P<paragraph>\d+)\s*\)|,?\s*(?:paragraph|para\.?)\s*(?P<spelled>\d+))?",
     re.IGNORECASE,
 )
@@ -32,8 +36,14 @@ def article_in_heading(heading: str) -> str | None:
 def articles_in(text: str) -> tuple[str, ...]:
     """Every article that a text cites, canonical, in order: 「第33条第2項と34条」 gives (33条2項, 34条)."""
     plain = unicodedata.normalize("NFKC", text)
-    found = [_canonical(match) for match in _ARTICLE.finditer(plain)]
-    found += [_canonical_english(match) for match in _ENGLISH_ARTICLE.finditer(plain)]
+    found: list[str] = []
+    for match in _ARTICLE.finditer(plain):
+        found.append(_canonical(match))
+        article = _written(_number(match["article"]), _branches(match), None, None)
+        found += [_joined(article, f"{_number(more)}項") for more in _run(_FURTHER, plain, match.end())]
+    for match in _ENGLISH_ARTICLE.finditer(plain):
+        found.append(_canonical_english(match))
+        found += [f"{more}条" for more in _run(_ENGLISH_FURTHER, plain, match.end())]
     return tuple(dict.fromkeys(found))
 
 
@@ -53,9 +63,19 @@ def covers(wider: str, narrower: str) -> bool:
     return bool(wide_parts) and narrow_parts[: len(wide_parts)] == wide_parts
 
 
+def _run(pattern: re.Pattern[str], text: str, at: int) -> Iterator[str]:
+    """What a pattern finds again and again, each right behind the last: 「・第2項・第3項」."""
+    while match := pattern.match(text, at):
+        yield match[1]
+        at = match.end()
+
+
 def _canonical(match: re.Match[str]) -> str:
-    branches = "".join(f"の{_number(n)}" for n in re.findall(_NUMBER, match["branches"]))
-    return _written(_number(match["article"]), branches, match["paragraph"], match["item"])
+    return _written(_number(match["article"]), _branches(match), match["paragraph"], match["item"])
+
+
+def _branches(match: re.Match[str]) -> str:
+    return "".join(f"の{_number(n)}" for n in re.findall(_NUMBER, match["branches"]))
 
 
 def _canonical_english(match: re.Match[str]) -> str:
@@ -66,7 +86,11 @@ def _canonical_english(match: re.Match[str]) -> str:
 def _written(article: int, branches: str, paragraph: str | None, item: str | None) -> str:
     below = f"{_number(paragraph)}項" if paragraph else ""
     below += f"{_number(item)}号" if item else ""
-    return f"{article}条{branches}{'第' if branches and below else ''}{below}"
+    return _joined(f"{article}条{branches}", below)
+
+
+def _joined(article: str, below: str) -> str:
+    return f"{article}{'第' if below and not article.endswith('条') else ''}{below}"
 
 
 def _article_parts(anchor: str) -> tuple[str, ...]:

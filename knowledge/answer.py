@@ -9,10 +9,10 @@ from knowledge.document import Passage, Scope, Status
 from knowledge.ports import Index, Writer
 from knowledge.query import Query, to_query
 from knowledge.referral import Referral, referral_of
-from knowledge.relevance import Relevance, relevance_of
+from knowledge.relevance import Judgement, Relevance, judge
 from knowledge.retrieve import Hit, retrieve
 from knowledge.thesaurus import Thesaurus
-from knowledge.urgent import Urgency, urgency_of
+from knowledge.urgent import urgency_of
 
 QUOTED = 3
 """Passages quoted of those that answer best; more is not read on a phone."""
@@ -20,14 +20,16 @@ RELATED = 4
 """Places named below the answer."""
 _AS_GOOD = 0.9
 """A passage is quoted beside the best when its score is at least this share of the best one's."""
-_BESIDE = 0.8
-"""The best law beside advice, or the best advice beside law, needs this share only."""
+_ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
+"""The best advice beside law alone, and the best law beside advice alone, need these shares only."""
 _CRITERIA = 2
 """Passages shown to go by, where a person has to decide."""
 
 _LOOK_UP = {
     Referral.VERDICT: "カスハラの要素 判断の観点 要求の内容 手段や態様 社会通念上許容される範囲",
     Referral.DIAGNOSIS: "心と体のケア 眠れない 産業医 面談",
+    Referral.FAULT: "要求がもっともでも従わなくてよいこと 暴言 暴力 土下座",
+    Referral.AMOUNT: "法律のことを相談したいとき 弁護士",
 }
 """What to look up for the criteria of a referral; for the others there are none."""
 _CARE = "死にたい気持ち つらい気持ちが続くとき"
@@ -60,11 +62,6 @@ class Citation:
     quote: str
     status: Status
 
-    @property
-    def is_law(self) -> bool:
-        """Whether it says what the law asks rather than what to do."""
-        return self.passage.document.kind.is_law
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -76,12 +73,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """Nothing that answers; `criteria` are what there is to decide by, where a person has to decide."""
+    """Nothing that answers; `criteria` are what there is to decide by, where a person has to decide.
+
+    `lacking` are the laws, ordinances and places that the question names and no document is about.
+    """
 
     reason: Reason
     referral: Referral | None = None
     criteria: tuple[Citation, ...] = ()
     related: tuple[Passage, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesaurus) -> Answer | NoAnswer:
@@ -90,22 +91,29 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
     Raises QuestionRefused when it can't be looked up, LibraryUnavailable when the index can't be read.
     """
     query = to_query(question.text, thesaurus, question.lang)
-    if urgency_of(question.text) is Urgency.SELF_HARM:
+    urgency = urgency_of(question.text)
+    if urgency is not None and urgency.is_self_harm:
         return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
-    hits = retrieve(query, question.scope, index)
-    relevance = relevance_of(query, hits, index)
-    if relevance is not Relevance.ANSWERS:
-        near = relevance is Relevance.NEAR
-        return NoAnswer(
-            Reason.NOT_IN_LIBRARY if near else Reason.OUT_OF_SCOPE, related=_related(hits, ()) if near else ()
-        )
-    chosen = _chosen(hits)
+    hits, judgement = _found(query, question.scope, index)
+    chosen = _chosen(hits) if judgement.answers else ()
     citations = _verified(writer, query, chosen, question.scope.as_of)
-    if not citations:
-        return NoAnswer(Reason.NOT_IN_LIBRARY, related=_related(hits, ()))
-    return Answer(_in_order(citations), _related(hits, chosen))
+    if citations:
+        return Answer(_in_order(citations), _related(hits, chosen))
+    far = judgement.relevance is Relevance.FAR
+    reason = Reason.OUT_OF_SCOPE if far else Reason.NOT_IN_LIBRARY
+    return NoAnswer(reason, related=() if far else _related(hits, ()), lacking=judgement.lacking)
+
+
+def _found(query: Query, scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:
+    """The hits and whether they answer; rules not yet in force only where nothing in force does."""
+    hits = retrieve(query, scope, index)
+    judgement = judge(query, hits, index)
+    if judgement.answers:
+        return hits, judgement
+    hits = retrieve(query, scope, index, upcoming_last=False)
+    return hits, judge(query, hits, index)
 
 
 def _referred(referral: Referral, question: Question, query: Query, index: Index, writer: Writer) -> NoAnswer:
@@ -113,54 +121,48 @@ def _referred(referral: Referral, question: Question, query: Query, index: Index
     wanted = [Query(_LOOK_UP[referral], query.lang)] if referral in _LOOK_UP else []
     if referral is Referral.VERDICT:
         wanted.insert(0, query)
-    found = [retrieve(one, question.scope, index) for one in wanted]
-    relevant = [hits for one, hits in zip(wanted, found, strict=True) if _answers(one, hits, index)]
+    found = [_found(one, question.scope, index) for one in wanted]
+    relevant = [hits for hits, judgement in found if judgement.answers]
     best = [hits[0] for hits in relevant] + [hit for hits in relevant[-1:] for hit in hits[1:]]
-    criteria = _verified(writer, query, best[:_CRITERIA], question.scope.as_of)
+    distinct = list({hit.passage.id: hit for hit in best}.values())
+    criteria = _verified(writer, query, distinct[:_CRITERIA], question.scope.as_of)
     return NoAnswer(Reason.NEEDS_PERSON, referral, criteria)
-
-
-def _answers(query: Query, hits: Sequence[Hit], index: Index) -> bool:
-    return relevance_of(query, hits, index) is Relevance.ANSWERS
 
 
 def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:
     """For a person who may harm themselves: where help is, and nothing of law or of handling customers."""
-    hits = retrieve(Query(_CARE, query.lang), question.scope, index)
-    chosen = [hit for hit in hits[:_CRITERIA] if not _is_law(hit)]
+    hits, judgement = _found(Query(_CARE, query.lang), question.scope, index)
+    chosen = [hit for hit in hits[:_CRITERIA] if not hit.passage.is_law] if judgement.answers else ()
     citations = _verified(writer, query, chosen, question.scope.as_of)
     return Answer(citations) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
 
 
 def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The best passages, and beside them the best law or the best advice where it is nearly as good."""
+    """The best passages; and advice beside law, law beside advice, where there is any nearly as good."""
     best = hits[0]
     chosen = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
-    if len({_is_law(hit) for hit in chosen}) == 1:
-        other = [
-            hit for hit in hits if _is_law(hit) is not _is_law(best) and hit.score >= _BESIDE * best.score
-        ]
-        chosen = [*chosen, *other[:1]]
+    for law, share in ((False, _ADVICE_BESIDE), (True, _LAW_BESIDE)):
+        if all(hit.passage.is_law is not law for hit in chosen):
+            other = [hit for hit in hits if hit.passage.is_law is law and hit.score >= share * best.score]
+            chosen += other[:1]
     return chosen
 
 
-def _is_law(hit: Hit) -> bool:
-    return hit.passage.document.kind.is_law
-
-
 def _verified(writer: Writer, query: Query, hits: Sequence[Hit], day: date) -> tuple[Citation, ...]:
-    """The writer's claims that stand, letter for letter, in the passage they name; the others are dropped."""
+    """The writer's claims that stand, letter for letter, in a passage it was offered; no others."""
     offered = {hit.passage.id: hit.passage for hit in hits}
+    claims = writer.compose(query, list(offered.values())) if offered else ()
+    held = [(offered[one.passage.id], one.quote) for one in claims if one.passage.id in offered]
     return tuple(
-        Citation(claim.passage, claim.quote, claim.passage.document.status_on(day))
-        for claim in writer.compose(query, list(offered.values()))
-        if claim.passage.id in offered and offered[claim.passage.id].holds(claim.quote)
+        Citation(passage, quote, passage.document.status_on(day))
+        for passage, quote in held
+        if passage.holds(quote)
     )
 
 
 def _in_order(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """What to do now before what the law says; within each the best first."""
-    return tuple(sorted(citations, key=lambda citation: citation.is_law))
+    return tuple(sorted(citations, key=lambda citation: citation.passage.is_law))
 
 
 def _related(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Passage, ...]:

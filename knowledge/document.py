@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+PROPOSAL = "P"
+"""The confidence of what this desk itself proposes."""
+
 
 class Kind(StrEnum):
     """What a document is; it decides where its passages stand in an answer."""
@@ -58,12 +61,15 @@ class Document:
     sites: tuple[str, ...] = ()
 
     def status_on(self, day: date) -> Status:
-        """The status as of a day: dates outrank what the front matter says of itself."""
+        """The status as of a day: dates outrank `upcoming` and `superseded`; drafts and templates stay so."""
+        if self.status in {Status.DRAFT, Status.TEMPLATE}:
+            return self.status
         if self.in_force_to is not None and self.in_force_to < day:
             return Status.SUPERSEDED
-        if self.status is Status.IN_FORCE and self.in_force_from is not None and day < self.in_force_from:
+        if self.in_force_from is not None and day < self.in_force_from:
             return Status.UPCOMING
-        return self.status
+        dated = Status.UPCOMING if self.in_force_from else Status.SUPERSEDED if self.in_force_to else None
+        return Status.IN_FORCE if self.status is dated else self.status
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,11 @@ class Passage:
     def holds(self, quote: str) -> bool:
         """Whether a quote stands in this passage, letter for letter."""
         return bool(quote) and (quote in self.text or quote in self.english)
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it says what the law asks; this desk's own proposals (confidence P) never do."""
+        return self.document.kind.is_law and self.confidence != PROPOSAL
 
     @property
     def title(self) -> str:

@@ -12,6 +12,8 @@ from knowledge.thesaurus import Thesaurus
 LONGEST_QUESTION = 2_000
 """Characters; a longer text is an account rather than a question, and belongs in a report."""
 
+_SIGNS = frozenset(map(chr, range(0x2100, 0x2150)))
+"""Letterlike signs (™, ℹ): Unicode calls some of them letters, people don't."""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f]")
 
 
@@ -34,10 +36,10 @@ def to_query(question: str, thesaurus: Thesaurus, lang: str | None = None) -> Qu
     Raises QuestionRefused: `too_long` over LONGEST_QUESTION characters, `no_words` without a letter.
     """
     seen = visible(question)
-    text = unicodedata.normalize("NFKC", seen)
+    text = visible(unicodedata.normalize("NFKC", seen))
     if len(text) > LONGEST_QUESTION:
         raise QuestionRefused("too_long")
-    if not any(character.isalnum() for character in seen):
+    if not any(character.isalnum() and character not in _SIGNS for character in seen):
         raise QuestionRefused("no_words")
     return Query(text, lang or language_of(text), thesaurus.expand(text), articles_in(text))
 

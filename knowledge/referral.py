@@ -1,6 +1,7 @@
 """Recognises what the desk may not decide, however well it knows the rules, and leaves to a person.
 
-A verdict on one's own incident, an amount of money, a diagnosis, and other people's cases. A question
+A verdict on one's own incident, whose fault it was, an amount of money, a diagnosis, and other people's
+cases. A question
 about a kind of conduct in general, or one that looks a rule up, is answered like any other.
 """
 
@@ -16,6 +17,7 @@ class Referral(StrEnum):
 
     AMOUNT = "amount"
     DIAGNOSIS = "diagnosis"
+    FAULT = "fault"
     VERDICT = "verdict"
     OTHERS = "others"
 

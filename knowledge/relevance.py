@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.anchor import articles_in, covers
@@ -30,48 +31,51 @@ _STATUTE = re.compile(
 )
 _NO_STATUTE = re.compile(
     r"(対処|対応|解決|予防|防衛|改善|記録|保存|接客|説得|操作|使用|利用|治療|健康|指導|教育|計算|表現|断り)法$"
-    r"|^.?(違|適|合|不|無|司|立|方|手|作|文|話|技|論|用|寸|同|本|現行|国)法$"
+    r"|^.?(違|適|合|不|無|司|立|方|手|作|文|話|技|論|用|寸|同|本|現行|国|改正)法$|^(カスハラの)?(改正法|新法)"
 )
 _OF_LAW = re.compile(
     r"条例|法律|公表|補助金|助成金|奨励金|ordinance|\blaws?\b|\bact\b|legislation|statute|guideline",
     re.IGNORECASE,
 )
-_ACT = re.compile(r"([\w-]+) (?:act|ordinance|prefecture)\b", re.IGNORECASE)
+_ACT = re.compile(r"\b(?:the|an?|in|of) ([\w-]+) act\b|([\w-]+) (?:ordinance|prefecture)\b", re.IGNORECASE)
 _ANY_ACT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "any",
-        "which",
-        "what",
-        "national",
-        "new",
-        "labor",
-        "labour",
-        "harassment",
-        "customer",
-        "prefecture",
-    ]
+    "a an the this that any which what national new labor labour harassment customer prefecture my our your "
+    "local each every same another city town japanese".split()
 )
+_HOME = frozenset("日本 国 Japan Japanese Diet Act Law Ordinance Prefecture Slack Teams".split())
+"""Names that stand in questions about any law of the country."""
 _SHARE = re.compile(r"何(%|割|人に1人)|パーセント|割合|統計|percent|statistic|how many people", re.IGNORECASE)
 _SHARE_SAID = re.compile(r"[%割]|パーセント|percent", re.IGNORECASE)
 
 
-def relevance_of(query: Query, hits: Sequence[Hit], index: Index) -> Relevance:
+@dataclass(frozen=True)
+class Judgement:
+    """How near the hits are, and the sources the question names that the library lacks."""
+
+    relevance: Relevance
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> bool:
+        """Whether the best passage answers the question."""
+        return self.relevance is Relevance.ANSWERS
+
+
+def judge(query: Query, hits: Sequence[Hit], index: Index) -> Judgement:
     """Whether the hits, best first, answer the query."""
     kind = language_of(query.text), index.has_cards
     if not hits or hits[0].score < _NEAR[kind]:
-        return Relevance.FAR
-    if hits[0].score < _ENOUGH[kind] or not _article_found(query, hits):
-        return Relevance.NEAR
-    if _SHARE.search(query.text) and not _SHARE_SAID.search(hits[0].passage.text):
-        return Relevance.NEAR
+        return Judgement(Relevance.FAR)
     titles = [_title(document) for document, _ in index.documents().values()]
-    unknown = (name for name in _sources_named(query, index) if not _is_here(name, query, hits[0], titles))
-    return Relevance.NEAR if any(unknown) else Relevance.ANSWERS
+    named = dict.fromkeys(_sources_named(query, index))
+    lacking = tuple(name for name in named if not _is_here(name, query, hits[0], titles))
+    far = hits[0].score < _ENOUGH[kind] or not _article_found(query, hits) or not _share_found(query, hits[0])
+    return Judgement(Relevance.NEAR if far or lacking else Relevance.ANSWERS, lacking)
+
+
+def _share_found(query: Query, best: Hit) -> bool:
+    """A question for a share or a statistic is only answered by a passage that gives one."""
+    return not _SHARE.search(query.text) or bool(_SHARE_SAID.search(best.passage.text))
 
 
 def _article_found(query: Query, hits: Sequence[Hit]) -> bool:
@@ -92,8 +96,9 @@ def _sources_named(query: Query, index: Index) -> Iterator[str]:
         if not _NO_STATUTE.search(statute):
             yield statute
     if _OF_LAW.search(query.text):
-        yield from index.names(query.text)
-        yield from (act for act in _ACT.findall(query.text) if act.lower() not in _ANY_ACT)
+        yield from (name for name in index.names(query.text) if name not in _HOME)
+        acts = (first or second for first, second in _ACT.findall(query.text))
+        yield from (act for act in acts if act.lower() not in _ANY_ACT)
 
 
 def _is_here(name: str, query: Query, best: Hit, titles: Sequence[str]) -> bool:
@@ -101,7 +106,9 @@ def _is_here(name: str, query: Query, best: Hit, titles: Sequence[str]) -> bool:
 
     A document that does not say what it is may also speak of a law in its text.
     """
-    if best.passage.document.kind is Kind.DOCUMENT and _spelled(name) in _spelled(best.passage.text):
+    heading = _spelled(" ".join((*best.passage.path, best.passage.heading_en)))
+    anything = _spelled(best.passage.text) if best.passage.document.kind is Kind.DOCUMENT else ""
+    if _spelled(name) in heading + anything:
         return True
     called = [_spelled(name), *map(_spelled, query.expansions if _STATUTE.fullmatch(name) else ())]
     return any(_shortens(short, title) for short in called for title in titles)

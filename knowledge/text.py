@@ -9,8 +9,8 @@ _UNSEEN = re.compile("[\u115f\u1160\u3164\uffa0]")
 
 def visible(text: str) -> str:
     """A text without what nobody sees (bidi marks, joiners, controls), all white space one space."""
-    spaced = re.sub(r"\s+", " ", _UNSEEN.sub(" ", text))
-    return "".join(c for c in spaced if c == " " or unicodedata.category(c)[0] != "C").strip()
+    seen = "".join(c for c in _UNSEEN.sub(" ", text) if c.isspace() or unicodedata.category(c)[0] != "C")
+    return re.sub(r"\s+", " ", seen).strip()
 
 
 def folded(text: str) -> str:

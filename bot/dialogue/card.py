@@ -102,7 +102,8 @@ def _lines(element: Element) -> Iterator[str]:
             yield f"☎ {label}: {number}"
         case Quotation(quote, source, badges, url):
             yield from ("", f"● {source}", *(f"  {line}" for line in quote.splitlines()))
-            yield "  " + " / ".join([*badges, *([url] if url else [])])
+            if told := [*badges, *([url] if url else [])]:
+                yield "  " + " / ".join(told)
         case References(items):
             yield from (f"- {item}" for item in items)
         case Buttons():

@@ -28,11 +28,11 @@ class Consult:
     def __init__(self, answer: AnswerQuestion, today: Callable[[], date]) -> None:
         self._answer, self._today = answer, today
 
-    def ask(self, text: str, asker: Asker) -> list[Card]:
-        """The cards for a question, in the order they are to be read."""
-        urgency = urgency_of(text)
-        cards = [urgent_card(urgency, asker.lang)] if urgency else []
-        return [*cards, self._answered(text, asker)]
+    def ask(self, text: str, asker: Asker) -> Iterator[Card]:
+        """The cards for a question, one by one: the urgent one is out before anything is searched."""
+        if urgency := urgency_of(text):
+            yield urgent_card(urgency, asker.lang)
+        yield self._answered(text, asker)
 
     def _answered(self, text: str, asker: Asker) -> Card:
         scope = Scope(self._today(), Audience(asker.audience), asker.site)
@@ -56,19 +56,25 @@ def answer_card(answer: Answer | NoAnswer, lang: str) -> Card:
 
 
 def _answer(answer: Answer, lang: str) -> Iterator[Element]:
-    advice = [one for one in answer.citations if not one.is_law]
-    law = [one for one in answer.citations if one.is_law]
+    advice = [one for one in answer.citations if not one.passage.is_law]
+    law = [one for one in answer.citations if one.passage.is_law]
     for heading, citations in (("heading_do", advice), ("heading_law", law)):
         if citations:
             yield Heading(say(heading, lang))
             yield from _quotations(citations, lang)
     if any(one.quote == one.passage.english for one in answer.citations):
         yield Text(say("quoted_digest", lang))
+    starts = {one.passage.document.in_force_from for one in law if one.status is Status.UPCOMING}
+    yield from (Text(say("not_yet", lang, start=start)) for start in sorted(filter(None, starts)))
 
 
 def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
-    key = f"{answer.reason}_{answer.referral}" if answer.referral else str(answer.reason)
-    yield Text(say(key, lang))
+    if answer.referral:
+        yield Text(say(f"{answer.reason}_{answer.referral}", lang))
+    elif answer.lacking:
+        yield Text(say("not_in_library_named", lang, names="、".join(answer.lacking)))
+    else:
+        yield Text(say(answer.reason, lang))
     if answer.criteria:
         yield Heading(say("heading_criteria", lang))
         yield from _quotations(answer.criteria, lang)
@@ -89,12 +95,20 @@ def place(passage: Passage, lang: str) -> str:
 
 def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
     document, passage = citation.passage.document, citation.passage
-    told = [standing(document, citation.status, lang)]
-    if passage.confidence in {"A", "B", "P"}:
+    told = [_standing(citation, lang)]
+    if passage.confidence in {"A", "B", "C", "P"}:
         told.append(say(f"confidence_{passage.confidence}", lang))
-    dates = ((key, getattr(document, key)) for key in ("in_force_from", "in_force_to", "checked_on"))
+    in_force = ("in_force_from", "in_force_to") if passage.is_law else ()
+    dates = ((key, getattr(document, key)) for key in (*in_force, "checked_on"))
     told.extend(say(key, lang, day=day) for key, day in dates if day)
     return tuple(told)
+
+
+def _standing(citation: Citation, lang: str) -> str:
+    """That of its document; but what this desk proposes is an explanation wherever it stands."""
+    document = citation.passage.document
+    explains = document.kind.is_law and not citation.passage.is_law
+    return say("kind_topic", lang) if explains else standing(document, citation.status, lang)
 
 
 def standing(document: Document, status: Status, lang: str) -> str:

@@ -1,6 +1,6 @@
 """Reception: words come in here, and cards go out whatever happens; the one `except` of the desk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import assert_never
 
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
@@ -23,14 +23,19 @@ class Reception:
 
     def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
         """What the desk says to it. Never raises: a fault becomes a calm card with an incident id."""
+        said: list[Outgoing] = []
         try:
-            return [Say(card) for card in self._cards(incoming)]
-        except Exception as fault:  # noqa: BLE001 - whatever happened, the person gets an answer
-            incident = self._new_id()
+            for card in self._cards(incoming):
+                said.append(Say(card))  # noqa: PERF401 - what was said before a fault is kept
+        except Exception as fault:  # noqa: BLE001 - the person gets an answer, whatever happened
+            incident, lang = self._new_id(), incoming.asker.lang
             self._note_fault(incident, fault)
-            return [Say(Card((Text(say("went_wrong", incoming.asker.lang, incident=incident)),)))]
+            said.append(
+                Say(_with_hotlines((Text(say("went_wrong", lang, incident=incident)),), Tone.CALM, lang))
+            )
+        return said
 
-    def _cards(self, incoming: Incoming) -> list[Card]:
+    def _cards(self, incoming: Incoming) -> Iterable[Card]:
         match incoming:
             case Said(text, asker):
                 return self._consult.ask(text.reveal(), asker)
@@ -39,7 +44,7 @@ class Reception:
             case _:
                 assert_never(incoming)
 
-    def _opened(self, action: str, asker: Asker) -> list[Card]:
+    def _opened(self, action: str, asker: Asker) -> Iterable[Card]:
         match action:
             case "help":
                 return [_with_hotlines(help_card(asker.lang).elements, Tone.URGENT, asker.lang)]

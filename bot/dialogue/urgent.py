@@ -13,16 +13,9 @@ def urgent_card(urgency: Urgency, lang: str) -> Card:
         case Urgency.DANGER:
             return Card((*_to_safety(lang), Text(say("urgent_danger_after", lang))), Tone.URGENT)
         case Urgency.SELF_HARM:
-            return Card(
-                (
-                    Heading(say("urgent_self_harm_heading", lang)),
-                    Text(say("urgent_self_harm_text", lang)),
-                    Steps(say_each("urgent_self_harm_steps", lang)),
-                    *reversed(_calls(lang)),
-                    Text(say("urgent_not_watched", lang)),
-                ),
-                Tone.URGENT,
-            )
+            return _caring("self_harm", lang)
+        case Urgency.SELF_HARM_OF_ANOTHER:
+            return _caring("another", lang)
         case _:
             assert_never(urgency)
 
@@ -30,6 +23,17 @@ def urgent_card(urgency: Urgency, lang: str) -> Card:
 def help_card(lang: str) -> Card:
     """The card behind the door 「今すぐ助けが必要」."""
     return Card((*_to_safety(lang), Text(say("urgent_help_after", lang))), Tone.URGENT)
+
+
+def _caring(whose: str, lang: str) -> Card:
+    elements: tuple[Element, ...] = (
+        Heading(say(f"urgent_{whose}_heading", lang)),
+        Text(say(f"urgent_{whose}_text", lang)),
+        Steps(say_each(f"urgent_{whose}_steps", lang)),
+        *reversed(_calls(lang)),
+        Text(say("urgent_not_watched", lang)),
+    )
+    return Card(elements, Tone.URGENT)
 
 
 def _to_safety(lang: str) -> tuple[Element, ...]:
