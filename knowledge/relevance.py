@@ -1,7 +1,7 @@
 """Whether what was found answers at all: a score to reach, and the sources a question names must be here."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,8 +67,7 @@ def judge(query: Query, hits: Sequence[Hit], index: Index) -> Judgement:
     if not hits or hits[0].score < _NEAR[kind]:
         return Judgement(Relevance.FAR)
     titles = [_title(document) for document, _ in index.documents().values()]
-    named = dict.fromkeys(_sources_named(query, index))
-    lacking = tuple(name for name in named if not _is_here(name, query, hits[0], titles))
+    lacking = tuple(_lacking(query, index, lambda name: _is_here(name, query, hits[0], titles)))
     far = hits[0].score < _ENOUGH[kind] or not _article_found(query, hits) or not _share_found(query, hits[0])
     return Judgement(Relevance.NEAR if far or lacking else Relevance.ANSWERS, lacking)
 
@@ -90,15 +89,18 @@ def _said(hit: Hit) -> Iterator[str]:
     yield from articles_in(" ".join((*hit.passage.path, hit.passage.text)))
 
 
-def _sources_named(query: Query, index: Index) -> Iterator[str]:
-    """The laws and ordinances a question names, and the places and states whose law it asks about."""
-    for statute in _STATUTE.findall(query.text):
-        if not _NO_STATUTE.search(statute):
-            yield statute
-    if _OF_LAW.search(query.text):
-        yield from (name for name in index.names(query.text) if name not in _HOME)
-        acts = (first or second for first, second in _ACT.findall(query.text))
-        yield from (act for act in acts if act.lower() not in _ANY_ACT)
+def _lacking(query: Query, index: Index, is_here: Callable[[str], bool]) -> Iterator[str]:
+    """The laws and ordinances a question names that are not here; and the places whose law it asks about,
+    unless one of them is here: then the others only tell where somebody is."""
+    statutes = (one for one in _STATUTE.findall(query.text) if not _NO_STATUTE.search(one))
+    yield from (statute for statute in dict.fromkeys(statutes) if not is_here(statute))
+    if not _OF_LAW.search(query.text):
+        return
+    acts = [one or other for one, other in _ACT.findall(query.text)]
+    places = [name for name in index.names(query.text) if name not in _HOME]
+    places += [act for act in acts if act.lower() not in _ANY_ACT]
+    if not any(map(is_here, places)):
+        yield from dict.fromkeys(places)
 
 
 def _is_here(name: str, query: Query, best: Hit, titles: Sequence[str]) -> bool:
@@ -119,7 +121,12 @@ def _title(document: Document) -> str:
 
 
 def _spelled(name: str) -> str:
-    return folded(name).replace("・", "").replace("カスハラ", "カスタマーハラスメント")
+    return (
+        folded(name)
+        .replace("・", "")
+        .replace("カスハラ", "カスタマーハラスメント")
+        .replace("ガイドライン", "指針")
+    )
 
 
 def _shortens(short: str, title: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from knowledge.document import Kind, Passage
 from knowledge.ports import Index, Signals
 from knowledge.query import Query, to_query
-from knowledge.relevance import Relevance, relevance_of
+from knowledge.relevance import Relevance, judge
 from knowledge.retrieve import Hit
 from knowledge.thesaurus import Group, Thesaurus
 
@@ -35,7 +35,7 @@ def asked(an_index: Indexes) -> Callable[..., Relevance]:
 
     def relevance(question: str | Query, hits: Sequence[Hit], **index: object) -> Relevance:
         query = question if isinstance(question, Query) else to_query(question, BRIDGES)
-        return relevance_of(query, hits, an_index([(hit.passage, hit.signals) for hit in hits], **index))
+        return judge(query, hits, an_index([(hit.passage, hit.signals) for hit in hits], **index)).relevance
 
     return relevance
 
