@@ -29,8 +29,13 @@ def ingest(library: Library, shelf: Shelf, progress: Callable[[int, int], None])
     stale = [source for name, source in now.items() if before.get(name, ("",))[0] != source.fingerprint]
     fresh = {source.name for source in stale}
     kept = {name for name in before if name in now and name not in fresh}
-    readings, refused = _read(library, stale, taken={before[name][1]: name for name in kept})
+    read = [(source, _read(library, source)) for source in stale]
+    refused = [result for _, result in read if isinstance(result, Unreadable)]
     kept |= {fault.source for fault in refused if fault.source in before}
+    taken = {before[name][1]: name for name in kept}
+    readings, clashing = _distinct([result for _, result in read if isinstance(result, Shelved)], taken)
+    refused += clashing
+    kept |= {fault.source for fault in clashing if fault.source in before}
     gone = [name for name in before if name not in now]
     if readings or gone:
         shelf.publish(kept, readings, progress)
@@ -43,31 +48,27 @@ def ingest(library: Library, shelf: Shelf, progress: Callable[[int, int], None])
     )
 
 
-def _read(
-    library: Library, sources: Sequence[Source], taken: dict[str, str]
-) -> tuple[list[Shelved], list[Unreadable]]:
-    shelved: list[Shelved] = []
-    refused: list[Unreadable] = []
-    for source in sources:
-        try:
-            one = _shelved(library, source)
-            if one.document.id in taken:
-                raise Unreadable(
-                    source.name,
-                    f"the id {one.document.id!r} is already that of {taken[one.document.id]}.",
-                    "Give it another id in its front matter, or remove one of the two.",
-                )
-        except Unreadable as fault:
-            refused.append(fault)
+def _read(library: Library, source: Source) -> Shelved | Unreadable:
+    try:
+        reading = library.read(source)
+        passages = passages_of(reading)
+        if not passages:
+            return Unreadable(source.name, "there is no text in it.", "Write something below its headings.")
+        return Shelved(source, reading.document, passages)
+    except Unreadable as fault:
+        return fault
+
+
+def _distinct(readings: Sequence[Shelved], taken: dict[str, str]) -> tuple[list[Shelved], list[Unreadable]]:
+    """Those whose id is free, and a refusal for each of the others. taken: ids with their sources, grows."""
+    distinct: list[Shelved] = []
+    clashing: list[Unreadable] = []
+    for one in readings:
+        owner = taken.setdefault(one.document.id, one.source.name)
+        if owner == one.source.name:
+            distinct.append(one)
         else:
-            taken[one.document.id] = source.name
-            shelved.append(one)
-    return shelved, refused
-
-
-def _shelved(library: Library, source: Source) -> Shelved:
-    reading = library.read(source)
-    passages = passages_of(reading)
-    if not passages:
-        raise Unreadable(source.name, "there is no text in it.", "Write something below its headings.")
-    return Shelved(source, reading.document, passages)
+            what = f"the id {one.document.id!r} is already that of {owner}."
+            cure = "Give it another id in its front matter, or remove one of the two."
+            clashing.append(Unreadable(one.source.name, what, cure))
+    return distinct, clashing

@@ -13,14 +13,14 @@ from adapters.index.word_vectors import WordVectors
 from adapters.writer.quoting import QuotingWriter
 from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Passage, Scope
-from knowledge.errors import LibraryUnavailable, Unreadable
+from knowledge.errors import LibraryError, LibraryUnavailable
 from knowledge.ingest import Ingested, ingest
 from knowledge.query import to_query
 from knowledge.retrieve import retrieve
 from knowledge.thesaurus import to_thesaurus
 
 Progress = Callable[[int, int], None]
-Refuse = Callable[[Unreadable], None]
+Refuse = Callable[[LibraryError], None]
 
 SHIPPED = Path(str(files("knowledge").joinpath("library")))
 """The library that comes with the desk."""
@@ -29,7 +29,8 @@ SHIPPED = Path(str(files("knowledge").joinpath("library")))
 class ReadingRoom:
     """One library with its index. `folder` is the library's own, None for the shipped one.
 
-    progress: told how far the writing of the index is; refuse: told of every document that can't be read.
+    progress: told how far the writing of the index is; refuse: told of every document that can't be read,
+    and of an index that can't be brought up to date, where an earlier one answers instead.
     """
 
     def __init__(self, data: Path, folder: Path | None, progress: Progress, refuse: Refuse) -> None:
@@ -66,7 +67,12 @@ class ReadingRoom:
         """The index, brought up to date first when a document changed. Raises LibraryUnavailable."""
         library = FolderLibrary([root for root in self._roots() if root.exists()])
         if self._shelf.stamp() != library.stamp():
-            self.ingest()
+            try:
+                self.ingest()
+            except LibraryUnavailable as fault:
+                if self._shelf.is_empty() or not library.sources():
+                    raise
+                self._refuse(fault)
         if self._shelf.is_empty():
             raise LibraryUnavailable(self._nothing())
         return self._shelf.index()

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, TypeVar
 
 from chromadb.errors import ChromaError
@@ -18,15 +19,13 @@ from filelock import FileLock, Timeout
 
 from adapters.index.binding import DocumentRow, bind, kept_from
 from adapters.index.rows import connect
+from adapters.index.seal import OtherVersionError, check_seal, seal
 from adapters.index.volume import Volume
 from adapters.index.word_vectors import WordVectors
 from knowledge.errors import LibraryUnavailable
 from knowledge.ports import Shelved
 
 T = TypeVar("T")
-
-FORMAT = 1
-"""Raised with every change of what a volume holds; an older or newer one is refused, never guessed at."""
 
 _REMAKE = "Make it anew with `madoguchi ingest --rebuild`."
 
@@ -44,9 +43,12 @@ class FolderShelf:
         return pointer["stamp"] if pointer else None
 
     def mark(self, stamp: str) -> None:
-        """Remember at which stamp of the library the index was last brought up to date."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._point({**(self._pointer() or {"volume": None}), "stamp": stamp})
+        """Remember at which stamp of the library the index was last brought up to date.
+
+        Raises LibraryUnavailable.
+        """
+        with self._alone():
+            self._point({**(self._pointer() or {"volume": None}), "stamp": stamp})
 
     def is_empty(self) -> bool:
         """Whether there is no document at all. Raises LibraryUnavailable."""
@@ -90,7 +92,7 @@ class FolderShelf:
         with self._alone():
             pointer = self._pointer() or {"volume": None, "stamp": None}
             earlier = self._volume(pointer["volume"]) if pointer["volume"] else None
-            folder = self._volume(str(int(pointer["volume"] or 0) + 1))
+            folder = self._new_volume()
             try:
                 self._write(folder, kept_from(earlier, keep) if earlier and keep else [], add, progress)
                 self._point({**pointer, "volume": folder.name if keep or add else None})
@@ -115,25 +117,21 @@ class FolderShelf:
         add: Sequence[Shelved],
         progress: Callable[[int, int], None],
     ) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
         if kept or add:
-            self._seal(folder, cards=bind(folder, kept, add, self._vectors, progress))
+            seal(folder, cards=bind(folder, kept, add, self._vectors, progress))
 
     def _opened(self, folder: Path) -> Volume:
-        self._check(folder)
+        has_cards = self._check(folder)
         with self._whole():
-            return Volume(folder, self._vectors)
+            return Volume(folder, self._vectors, has_cards=has_cards)
 
-    def _check(self, folder: Path) -> None:
+    def _check(self, folder: Path) -> bool:
         with self._whole():
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            if manifest["format"] != FORMAT:
-                raise LibraryUnavailable(
-                    f"The index in {self._folder} was made by another version of Madoguchi. {_REMAKE}"
-                )
-            if any((folder / name).stat().st_size != size for name, size in manifest["sizes"].items()):
-                raise ValueError("a file's size changed")
+            try:
+                return check_seal(folder)
+            except OtherVersionError:
+                said = f"The index in {self._folder} was made by another version of Madoguchi. {_REMAKE}"
+                raise LibraryUnavailable(said) from None
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -148,24 +146,29 @@ class FolderShelf:
     def _damaged(self, fault: Exception) -> str:
         return f"The index in {self._folder} is damaged ({type(fault).__name__}). {_REMAKE}"
 
-    def _seal(self, folder: Path, *, cards: bool) -> None:
-        files = [path for path in folder.rglob("*") if path.is_file() and "meaning" not in path.parts]
-        sizes = {str(path.relative_to(folder)): path.stat().st_size for path in files}
-        manifest = {"format": FORMAT, "cards": cards, "sizes": sizes}
-        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
     def _pointer(self) -> dict[str, Any] | None:
         path = self._folder / "current.json"
         if not path.exists():
             return None
         with self._whole():
-            pointer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return {"volume": pointer["volume"], "stamp": pointer["stamp"]}
+            pointer = json.loads(path.read_text(encoding="utf-8"))
+            volume, stamp = pointer["volume"], pointer["stamp"]
+            if not isinstance(volume, str | None) or not isinstance(stamp, str | None):
+                raise TypeError("the pointer has another shape")
+            return {"volume": volume, "stamp": stamp}
 
     def _point(self, pointer: Mapping[str, Any]) -> None:
         draft = self._folder / f"current.{os.getpid()}.part"
-        draft.write_text(json.dumps(pointer), encoding="utf-8")
-        draft.replace(self._folder / "current.json")
+        try:
+            draft.write_text(json.dumps(pointer), encoding="utf-8")
+            draft.replace(self._folder / "current.json")
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _new_volume(self) -> Path:
+        """A new folder under a name no volume ever had: Chroma remembers folders by their path."""
+        (self._folder / "volumes").mkdir(exist_ok=True)
+        return Path(mkdtemp(prefix="", dir=self._folder / "volumes"))
 
     def _volume(self, name: str) -> Path:
         return self._folder / "volumes" / name

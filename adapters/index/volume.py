@@ -1,6 +1,5 @@
 """One finished version of the index, opened to be searched."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +26,7 @@ _BEST = 100
 class Volume:
     """An Index over one folder. Raises OSError, ValueError or sqlite3.Error when the folder is damaged."""
 
-    def __init__(self, folder: Path, vectors: WordVectors | None) -> None:
+    def __init__(self, folder: Path, vectors: WordVectors | None, *, has_cards: bool) -> None:
         self._rows = connect(folder / "passages.db")
         self._words, self._bigrams = KeywordArm(folder / "words"), KeywordArm(folder / "bigrams")
         self._parts = OverlapArm(folder / "parts")
@@ -39,7 +38,7 @@ class Volume:
         ]
         self._anchors = self._rows.execute("SELECT document, anchor FROM passage ORDER BY key").fetchall()
         self._owner = np.array([document for document, _ in self._anchors], dtype=np.int32)
-        self.has_cards = bool(json.loads((folder / "manifest.json").read_text())["cards"])
+        self.has_cards = has_cards
         self._shown = lru_cache(maxsize=64)(self._shown_in)
 
     def candidates(self, query: Query, scope: Scope) -> Sequence[Candidate]:

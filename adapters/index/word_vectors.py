@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,16 +52,14 @@ class WordVectors:
         return int(self._rows[at]) if at < len(self._keys) and self._keys[at] == key else None
 
     @cached_property
-    def _file(self) -> Path:
-        path = self._cache / "word-vectors-1.npz"
-        if not path.exists():
-            _extract(path)
-        return path
-
-    @cached_property
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
-        with np.load(self._file) as stored:
-            return dict(stored)
+        """What the extracted file holds; a file that is not there, or damaged, is made (again)."""
+        path = self._cache / "word-vectors-1.npz"
+        try:
+            return _loaded(path)
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+            _extract(path)
+            return _loaded(path)
 
     @cached_property
     def _vectors(self) -> NDArray[np.float16]:
@@ -95,9 +94,17 @@ def _extract(path: Path) -> None:
     order = np.argsort(keys)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.part")
-    with draft.open("wb") as file:
-        np.savez(file, vectors=vocab.vectors.data.astype(np.float16), keys=keys[order], rows=rows[order])
-    draft.replace(path)
+    try:
+        with draft.open("wb") as file:
+            np.savez(file, vectors=vocab.vectors.data.astype(np.float16), keys=keys[order], rows=rows[order])
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _loaded(path: Path) -> dict[str, NDArray[np.generic]]:
+    with np.load(path) as stored:
+        return {name: stored[name] for name in ("vectors", "keys", "rows")}
 
 
 def _keys(words: Iterable[str]) -> Iterable[np.uint64]:

@@ -11,7 +11,7 @@ import click
 from click.termui import progressbar
 
 from adapters.entrypoints.reading_room import ReadingRoom
-from knowledge.errors import Unreadable
+from knowledge.errors import LibraryError, Unreadable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,9 +59,9 @@ def reading_room(ctx: click.Context, data: Path | None, library: Path | None) ->
     return ReadingRoom(data or ctx.obj.data, library, Progress("Reading the library"), warn)
 
 
-def warn(fault: Unreadable) -> None:
-    """One line on stderr for a document that can't be read."""
-    click.echo(f"Refused: {fault}", err=True)
+def warn(fault: LibraryError) -> None:
+    """One line on stderr for a document that can't be read, or an index that stays as it was."""
+    click.echo(f"{'Refused' if isinstance(fault, Unreadable) else 'Warning'}: {fault}", err=True)
 
 
 def print_json(value: object) -> None:
