@@ -17,20 +17,30 @@ _SILENCED = {"ANONYMIZED_TELEMETRY": "False", "LANGCHAIN_TRACING_V2": "false", "
 
 
 def only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: keep allow-listed keys; another library's message becomes its logger's name."""
+    """structlog processor: our events' allow-listed keys; of others' the logger and the fault's type."""
     record = event.get("_record")
     if record is not None and record.name.partition(".")[0] != _EVENTS.name:
-        raised = record.exc_info and record.exc_info[0]
+        raised = event.get("exc_info")
+        kind = raised[0] if isinstance(raised, tuple) else type(raised) if raised else None
         event = {
-            **event, "event": "library_message", "logger": record.name,
-            "error": raised.__name__ if raised else None,
-        }  # fmt: skip
+            "event": "library_message",
+            "level": record.levelname.lower(),
+            "timestamp": event.get("timestamp"),
+            "logger": record.name,
+            "error": kind.__name__ if kind else None,
+        }
     return {key: value for key, value in event.items() if key in ALLOWED and value is not None}
+
+
+def silence_vendors() -> None:
+    """Switch telemetry and tracing off; before any of those libraries is loaded, since they read it then."""
+    os.environ.update(_SILENCED)
+    logging.raiseExceptions = False  # logging would print a message that can't be formatted, words and all
 
 
 def set_up_logs(level: str) -> None:
     """Send every log line of this process through the allow-list, and switch telemetry and tracing off."""
-    os.environ.update(_SILENCED)
+    silence_vendors()
     stamped: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,10 +1,10 @@
 """Settings: the one reader of the environment (and of a `.env` file); every fault is told at once."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,12 +12,17 @@ class SettingsError(Exception):
     """The environment can't be used as it is; the text lists every fault with the variable's name."""
 
 
+HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
 class Settings(BaseSettings):
     """What can be set from outside. Names are the variables' without the MADOGUCHI_ prefix, unless said."""
 
-    model_config = SettingsConfigDict(env_prefix="MADOGUCHI_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MADOGUCHI_", env_file=".env", extra="ignore", env_ignore_empty=True
+    )
 
-    data: Path = Field(
+    data: HomePath = Field(
         default_factory=lambda: user_data_path("madoguchi", appauthor=False),
         description="folder for all state but keys",
     )
@@ -34,6 +39,8 @@ def read_settings() -> Settings:
     except ValidationError as faults:
         told = "; ".join(f"{_variable(one['loc'])}: {one['msg']}" for one in faults.errors())
         raise SettingsError(told) from None
+    except UnicodeDecodeError:
+        raise SettingsError("the file .env is not UTF-8; save it again with the encoding UTF-8") from None
 
 
 def variables() -> dict[str, str]:

@@ -6,7 +6,10 @@ from lxml import etree, html
 
 from knowledge.document import Section
 
-_UNSEEN = "script style nav header footer noscript template svg form iframe head".split()
+_UNSEEN = (
+    "//script|//style|//nav|//footer|//noscript|//template|//svg|//iframe|//head|//select|//textarea|//button"
+    "|//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
+)
 _BLOCKS = frozenset(
     "p li dt dd tr pre blockquote div section article main body figcaption caption summary".split()
 )
@@ -28,8 +31,9 @@ def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
         raise ValueError(f"there is no HTML in it ({fault}).") from None
     title = _line(page.findtext(".//title") or "")
     walk = _Walk()
-    for unseen in page.xpath("|".join(f"//{name}" for name in _UNSEEN)):
-        unseen.drop_tree()
+    for unseen in page.xpath(_UNSEEN):
+        if unseen.getparent() is not None:
+            unseen.drop_tree()
     walk.into(page)
     walk.close()
     return title or walk.first_heading, tuple(walk.sections)
@@ -44,12 +48,13 @@ class _Walk:
         self._headings: list[tuple[int, str]] = []
         self._blocks: list[str] = []
         self._words: list[str] = []
+        self._in_heading = self._in_pre = False
 
     def into(self, element: html.HtmlElement) -> None:
         """Take an element's text and its children's, in reading order."""
         for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
             if event in {"comment", "pi"}:
-                self._words.append(node.tail or "")
+                self._add(node.tail)
             elif event == "start":
                 self._start(node)
             else:
@@ -65,18 +70,27 @@ class _Walk:
     def _start(self, node: html.HtmlElement) -> None:
         if _HEADING.fullmatch(node.tag):
             self.close()
-        elif node.tag in _BLOCKS or node.tag == "br":
+            self._in_heading = True
+        elif node.tag == "br":
+            self._words.append("\n")
+        elif node.tag in _BLOCKS and not self._in_heading:
             self._end_block()
-        self._words.append(node.text or "")
+            self._in_pre = self._in_pre or node.tag == "pre"
+        self._add(node.text)
 
     def _end(self, node: html.HtmlElement) -> None:
         if level := _HEADING.fullmatch(node.tag):
-            self._open(int(level[1]), self._taken())
-        elif node.tag in _BLOCKS:
+            self._in_heading = False
+            self._open(int(level[1]), _line(self._taken()))
+        elif node.tag in _BLOCKS and not self._in_heading:
             self._end_block()
+            self._in_pre = self._in_pre and node.tag != "pre"
         elif node.tag in {"td", "th"}:
             self._words.append(" ")
-        self._words.append(node.tail or "")
+        self._add(node.tail)
+
+    def _add(self, text: str | None) -> None:
+        self._words.append((text or "") if self._in_pre else re.sub(r"\s+", " ", text or ""))
 
     def _open(self, level: int, heading: str) -> None:
         if not self.first_heading:
@@ -90,8 +104,11 @@ class _Walk:
             self._blocks.append(text)
 
     def _taken(self) -> str:
-        text, self._words = _line("".join(self._words)), []
-        return text
+        """What was collected, line by line; white space counts in preformatted text only."""
+        text, self._words = "".join(self._words), []
+        if self._in_pre:
+            return text.strip("\n").rstrip()
+        return "\n".join(filter(None, map(_line, text.split("\n"))))
 
 
 def _line(text: str) -> str:

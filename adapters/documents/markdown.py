@@ -1,4 +1,4 @@
-"""Markdown becomes sections: by heading, the text kept line by line as it was written.
+"""Markdown becomes sections: by heading, the text line by line as a person reads it.
 
 Three fenced blocks belong to the section they stand in, and are not part of its text:
 `english` (its digest, below an English heading), `ask` (its scenario cards, one a line),
@@ -6,7 +6,7 @@ Three fenced blocks belong to the section they stand in, and are not part of its
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -16,7 +16,7 @@ from adapters.documents.front_matter import WEB_ADDRESS
 from knowledge.document import Section
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_RULE = re.compile(r"^[\s|:\-]+$")
+_FENCES = frozenset({"english", "ask", "source"})
 
 
 @dataclass
@@ -31,43 +31,70 @@ def to_sections(body: str) -> tuple[str, tuple[Section, ...]]:
 
     Raises ValueError for a source block with a link that is no web address.
     """
-    body = body.replace("\r\n", "\n").replace("\r", "\n")
-    lines = body.split("\n")
     title, drafts = "", [_Draft(())]
     headings: list[tuple[int, str]] = []
-    tokens = _PARSER.parse(body)
-    for at, token in enumerate(tokens):
-        if token.level > 0 or token.map is None:
-            continue
-        if token.type == "heading_open":
-            level, text = int(token.tag[1]), _plain(tokens[at + 1])
+    for block in _top_blocks(_PARSER.parse(body)):
+        first = block[0]
+        if first.type == "heading_open":
+            level, text = int(first.tag[1]), _plain(block[1])
             headings = [one for one in headings if one[0] < level]
             if level == 1 and not title:
                 title = text
             else:
                 headings.append((level, text))
             drafts.append(_Draft(tuple(text for _, text in headings)))
-        elif token.type == "fence" and token.info.strip() in {"english", "ask", "source"}:
-            drafts[-1].fences[token.info.strip()] = token.content.strip()
-        else:
-            drafts[-1].blocks.extend(_blocks(token, lines))
+        elif first.type == "fence" and (kind := first.info.strip()) in _FENCES:
+            fences = drafts[-1].fences
+            fences[kind] = "\n".join(filter(None, (fences.get(kind), first.content.strip())))
+        elif lines := list(_lines(block)):
+            drafts[-1].blocks.extend(["\n".join(lines)] if first.type == "paragraph_open" else lines)
     return title, tuple(_section(draft) for draft in drafts if draft.blocks)
 
 
-def _blocks(token: Token, lines: list[str]) -> Iterator[str]:
-    """The lines of a block with inline marks taken off; markers of lists, quotes and tables stay."""
-    if token.type in {"hr", "html_block"} or token.map is None:
-        return
-    if token.type in {"fence", "code_block"}:
-        yield token.content.rstrip("\n")
-        return
-    shown = [_unmarked(line) for line in lines[slice(*token.map)] if line.strip()]
-    if token.type == "table_open":
-        shown = [line for line in shown if not _RULE.match(line)]
-    if token.type == "paragraph_open":
-        yield "\n".join(shown)
+def _top_blocks(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of each top-level block, from its opening to its closing."""
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            yield tokens[start : at + 1]
+            start = at + 1
+
+
+def _lines(block: Sequence[Token]) -> Iterator[str]:
+    """The lines a person reads: items with their marker, quoted lines with theirs, a table row a line."""
+    if block[0].type in {"fence", "code_block"}:
+        yield from block[0].content.rstrip("\n").split("\n")
+    elif block[0].type == "table_open":
+        yield from _rows(block)
     else:
-        yield from shown
+        yield from _items(block)
+
+
+def _rows(table: Sequence[Token]) -> Iterator[str]:
+    cells: list[str] = []
+    for token in table:
+        if token.type == "inline":
+            cells.append(_plain(token))
+        elif token.type == "tr_close":
+            yield f"| {' | '.join(cells)} |"
+            cells = []
+
+
+def _items(block: Sequence[Token]) -> Iterator[str]:
+    """Paragraphs, and items of lists and quotations however they are nested."""
+    depth, marker, quoted = 0, "", 0
+    for token in block:
+        if token.type.endswith("_list_open") or token.type.endswith("_list_close"):
+            depth += token.nesting
+        elif token.type.startswith("blockquote_"):
+            quoted += token.nesting
+        elif token.type == "list_item_open":
+            marker = f"{token.info}{token.markup} " if token.info else f"{token.markup} "
+        elif token.type in {"inline", "fence", "code_block"}:
+            text = _plain(token) if token.type == "inline" else token.content.rstrip("\n")
+            for line in text.split("\n"):
+                yield "> " * quoted + "  " * max(0, depth - 1) + marker + line
+                marker = ""
 
 
 def _section(draft: _Draft) -> Section:
@@ -94,11 +121,13 @@ def _section(draft: _Draft) -> Section:
 
 
 def _plain(inline: Token) -> str:
-    return "".join(child.content for child in inline.children or () if child.type != "html_inline").strip()
-
-
-def _unmarked(line: str) -> str:
-    """A line as a person reads it: emphasis, code marks and link targets off, nothing else touched."""
-    line = re.sub(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)", r"\1", line)
-    line = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
-    return re.sub(r"</?[a-zA-Z][^>]*>", "", line).rstrip()
+    """The words of a line without marks: emphasis, link targets and tags off, a line break a line break."""
+    words = []
+    for child in inline.children or ():
+        if child.type in {"softbreak", "hardbreak"}:
+            words.append("\n")
+        elif child.type == "image":
+            words.append(_plain(child))
+        elif child.type != "html_inline":
+            words.append(child.content)
+    return "".join(words).strip()

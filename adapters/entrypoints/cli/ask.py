@@ -16,7 +16,7 @@ from adapters.entrypoints.cli.shared import (
     reading_room,
 )
 from adapters.entrypoints.clock import today_in_japan
-from bot.dialogue.card import to_text
+from bot.dialogue.card import Card, Text, to_text
 from bot.dialogue.consult import answer_card
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import LANGUAGES, say
@@ -56,18 +56,24 @@ def command(
     """
     lang = lang or language_of(question)
     urgency = urgency_of(question)
+    cards = [urgent_card(urgency, lang)] if urgency else []
     fault = None
     try:
         scope = Scope(as_of or today_in_japan(), Audience(audience), site)
         result = reading_room(ctx, data, library).answer(Question(question, scope, lang))
+        cards.append(answer_card(result, lang))
     except QuestionRefused as refused:
-        raise click.ClickException(
-            say(f"refused_{refused.code}", lang, most=f"{LONGEST_QUESTION:,}")
-        ) from None
+        result = NoAnswer(Reason.NEEDS_PERSON)
+        fault = say(f"refused_{refused.code}", lang, most=f"{LONGEST_QUESTION:,}")
+        cards += [Card((Text(fault),))] if as_json else []
     except LibraryUnavailable as unavailable:
         result, fault = NoAnswer(Reason.UNAVAILABLE), str(unavailable)
-    text = _text(result, urgency, lang)
-    print_json(to_json(result, urgency, text)) if as_json else click.echo(text)
+        cards.append(answer_card(result, lang))
+    text = "\n\n".join(map(to_text, cards))
+    if as_json:
+        print_json(to_json(result, urgency, text))
+    elif text:
+        click.echo(text)
     if fault:
         click.echo(f"Error: {fault}", err=True)
         sys.exit(1)
@@ -85,11 +91,6 @@ def to_json(result: Answer | NoAnswer, urgency: Urgency | None, text: str) -> di
         "urgent": urgency is not None,
         "related": [_place(passage) for passage in result.related],
     }
-
-
-def _text(result: Answer | NoAnswer, urgency: Urgency | None, lang: str) -> str:
-    cards = [urgent_card(urgency, lang)] if urgency else []
-    return "\n\n".join(to_text(card) for card in [*cards, answer_card(result, lang)])
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def command(
 def _cases(file: Path) -> Iterator[Case]:
     """Raises click.ClickException naming the line that can't be read."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not UTF-8. Save it again with the encoding UTF-8.") from None
     for number, text in enumerate(lines, 1):

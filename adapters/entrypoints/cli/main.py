@@ -1,12 +1,13 @@
 """`madoguchi`: every command, loaded when it is called."""
 
+import io
 import logging
 import sys
 from importlib import import_module
 
 import click
 
-from adapters.logs import set_up_logs
+from adapters.logs import set_up_logs, silence_vendors
 from adapters.settings import SettingsError, read_settings
 from knowledge.errors import LibraryError, QuestionRefused
 
@@ -55,6 +56,10 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run a command: exit 0 done, 1 refused or failed with one line on stderr, 2 wrong usage."""
+    silence_vendors()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         cli()
     except LibraryError as fault:
