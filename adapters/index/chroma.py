@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 _WHOLES, _PARTS = "wholes", "parts"
 _BATCH = 5_000
+_SYNCED = {"batch_size": 2, "sync_threshold": 2}
+"""Chroma writes its graph at once; then no reader does, and the files stay what they were sealed as."""
 _NEAREST = 200
 """Vectors asked of each collection; one not among them scores the last one's cosine, its upper bound."""
 
@@ -44,7 +46,7 @@ class ChromaArm:
             collection = client.create_collection(
                 name,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 2 * _NEAREST}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": 2 * _NEAREST, **_SYNCED}},
             )
             for start in range(0, len(labels), _BATCH):
                 batch = slice(start, start + _BATCH)

@@ -1,8 +1,8 @@
 """The seal on a volume: a manifest of its files and their digests, written last, checked at every opening.
 
-Chroma writes into its SQLite file and its `length.bin` whenever it opens them, so these two are not
-digested; the first is checked by SQLite itself. Everything else, its pickle and its graph files too,
-must be byte for byte what was written.
+Chroma writes when it only reads: into its SQLite file, which SQLite checks instead, and into the folder of a
+collection too small for a graph of its own. Everything else, Chroma's pickles and graphs too, must be byte
+for byte what was written.
 """
 
 import json
@@ -17,7 +17,7 @@ FORMAT = 1
 """Raised with every change of what a volume holds; an older or newer one is refused, never guessed at."""
 
 _MANIFEST = "manifest.json"
-_WRITTEN_BY_CHROMA = {"chroma.sqlite3", "length.bin"}
+_SQLITE, _GRAPH = "chroma.sqlite3", "index_metadata.pickle"
 
 
 class OtherVersionError(Exception):
@@ -42,15 +42,16 @@ def check_seal(folder: Path) -> bool:
     for name, digest in manifest["files"].items():
         if _digest(folder / name) != digest:
             raise ValueError(f"{name} is not what was written")
-        if name.endswith("chroma.sqlite3"):
+        if name.endswith(_SQLITE):
             _check_sqlite(folder / name)
     return bool(manifest["cards"])
 
 
 def _digest(path: Path) -> str:
-    """The digest of a file's content; of what Chroma writes to, only that it is there."""
-    if path.name in _WRITTEN_BY_CHROMA:
-        return "there" if path.stat().st_size else "empty"
+    """The digest of a file's content; of what Chroma writes to when it reads, only that it is there."""
+    scratch = path.parent.parent.name == "meaning" and not (path.parent / _GRAPH).exists()
+    if path.name == _SQLITE or scratch:
+        return "there" if path.exists() else "gone"
     with path.open("rb") as file:
         digest = blake2b(digest_size=16)
         while block := file.read(1 << 20):
