@@ -21,7 +21,8 @@ RELATED = 4
 _AS_GOOD = 0.9
 """A passage is quoted beside the best when its score is at least this share of the best one's."""
 _ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
-"""The best advice beside law alone, and the best law beside advice alone, need these shares only."""
+"""The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
+article is law that was asked for, and needs advice less."""
 _CRITERIA = 2
 """Passages shown to go by, where a person has to decide."""
 
@@ -141,7 +142,8 @@ def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best passages; and advice beside law, law beside advice, where there is any nearly as good."""
     best = hits[0]
     chosen = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
-    for law, share in ((False, _ADVICE_BESIDE), (True, _LAW_BESIDE)):
+    advice_beside = _LAW_BESIDE if best.signals.cited else _ADVICE_BESIDE
+    for law, share in ((False, advice_beside), (True, _LAW_BESIDE)):
         if all(hit.passage.is_law is not law for hit in chosen):
             other = [hit for hit in hits if hit.passage.is_law is law and hit.score >= share * best.score]
             chosen += other[:1]

@@ -72,7 +72,7 @@ def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
     if answer.referral:
         yield Text(say(f"{answer.reason}_{answer.referral}", lang))
     elif answer.lacking:
-        yield Text(say("not_in_library_named", lang, names="、".join(answer.lacking)))
+        yield Text(say("not_in_library_named", lang, names=say("comma", lang).join(answer.lacking)))
     else:
         yield Text(say(answer.reason, lang))
     if answer.criteria:

@@ -1,6 +1,7 @@
 """Reception: words come in here, and cards go out whatever happens; the one `except` of the desk."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import assert_never
 
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
@@ -28,12 +29,15 @@ class Reception:
             for card in self._cards(incoming):
                 said.append(Say(card))  # noqa: PERF401 - what was said before a fault is kept
         except Exception as fault:  # noqa: BLE001 - the person gets an answer, whatever happened
-            incident, lang = self._new_id(), incoming.asker.lang
-            self._note_fault(incident, fault)
-            said.append(
-                Say(_with_hotlines((Text(say("went_wrong", lang, incident=incident)),), Tone.CALM, lang))
-            )
+            said.append(Say(self._sorry(fault, incoming.asker.lang)))
         return said
+
+    def _sorry(self, fault: Exception, lang: str) -> Card:
+        incident = "-"
+        with suppress(Exception):  # a log that can't be written keeps nobody from an answer
+            incident = self._new_id()
+            self._note_fault(incident, fault)
+        return _with_hotlines((Text(say("went_wrong", lang, incident=incident)),), Tone.CALM, lang)
 
     def _cards(self, incoming: Incoming) -> Iterable[Card]:
         match incoming:

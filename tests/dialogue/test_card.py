@@ -65,7 +65,6 @@ def test_headings_and_quotations_stand_apart_and_buttons_leave_no_gap() -> None:
     assert to_text(card) == "答えです。\n\n■ 対応\n\n● 手引き\n  離れる。\n  ひな型\n以上"
 
 
-@pytest.mark.xfail(strict=True, reason="a quotation without badges and address leaves a line of two spaces")
 def test_a_quotation_without_badges_leaves_no_empty_line() -> None:
     card = Card((Quotation("離れる。", "手引き"), Text("以上")))
 

