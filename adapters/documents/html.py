@@ -11,7 +11,9 @@ _UNSEEN = (
     "|//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
 )
 _BLOCKS = frozenset(
-    "p li dt dd tr pre blockquote div section article main body figcaption caption summary".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption "
+    "figure form header hgroup hr legend li main menu ol p pre search section summary table tbody tfoot "
+    "thead tr ul".split()
 )
 _HEADING = re.compile(r"h([1-6])")
 

@@ -12,6 +12,7 @@ from adapters.web import serve, web_app
 from bot.dialogue.consult import Consult, standing
 from bot.dialogue.reception import Reception
 from knowledge.answer import Answer, NoAnswer, Question
+from knowledge.document import Audience, Scope
 from knowledge.errors import LibraryError
 
 HOST = "127.0.0.1"
@@ -35,13 +36,18 @@ def playground(room: ReadingRoom) -> web.Application:
         return []
 
     def listing(lang: str) -> Sequence[Mapping[str, object]]:
-        documents = [document for document, _ in room.index().documents().values()]
+        try:
+            documents = [document for document, _ in room.index().documents().values()]
+        except LibraryError:
+            return []
+        shown = Scope(today_in_japan(), Audience.STAFF)
         return [
             {
                 "title": document.title_en if lang == "en" and document.title_en else document.title,
                 "status": standing(document, document.status_on(today_in_japan()), lang),
             }
             for document in documents
+            if shown.admits(document)
         ]
 
     reception = Reception(Consult(answer, today_in_japan), new_incident, log_fault)

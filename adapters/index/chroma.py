@@ -1,5 +1,6 @@
 """The vector arm: our own vectors in embedded Chroma collections, nothing else of Chroma's."""
 
+import struct
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,8 +12,12 @@ from numpy.typing import NDArray
 
 _WHOLES, _PARTS = "wholes", "parts"
 _BATCH = 5_000
-_SYNCED = {"batch_size": 2, "sync_threshold": 2}
-"""Chroma writes its graph at once; then no reader does, and the files stay what they were sealed as."""
+_LEAST = 2
+_SYNCED = {"batch_size": _LEAST, "sync_threshold": _LEAST}
+"""Chroma writes its graph at once, from two vectors on; then no reader does, and the files stay what they
+were sealed as. A collection without a graph gets 130 kB of its process's unfilled memory at every opening."""
+_HEADER, _LENGTH = struct.Struct("<i4Q"), 4
+"""Chroma's header.bin (version, offset, capacity, vectors, bytes a vector), and the bytes of a length."""
 _NEAREST = 200
 """Vectors asked of each collection; one not among them scores the last one's cosine, its upper bound."""
 
@@ -48,13 +53,8 @@ class ChromaArm:
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": 2 * _NEAREST, **_SYNCED}},
             )
-            for start in range(0, len(labels), _BATCH):
-                batch = slice(start, start + _BATCH)
-                collection.add(
-                    ids=[f"{label.key}:{start + at}" for at, label in enumerate(labels[batch])],
-                    embeddings=vectors[batch],
-                    metadatas=[{"document": label.document} for label in labels[batch]],
-                )
+            _fill(collection, vectors, labels)
+        _wipe(folder)
 
     def cosines(
         self, vector: NDArray[np.float32], passages: int, hidden: Collection[int]
@@ -84,6 +84,30 @@ class ChromaArm:
         cosines = np.full(passages, near[-1] if len(near) == _NEAREST else 0.0)
         np.maximum.at(cosines, keys, near)
         return np.clip(cosines, 0, 1)
+
+
+def _fill(collection: Any, vectors: NDArray[np.float32], labels: Sequence[Label]) -> None:
+    if len(labels) == 1:
+        vectors, labels = np.repeat(vectors, _LEAST, axis=0), list(labels) * _LEAST
+    for start in range(0, len(labels), _BATCH):
+        batch = slice(start, start + _BATCH)
+        collection.add(
+            ids=[f"{label.key}:{start + at}" for at, label in enumerate(labels[batch])],
+            embeddings=vectors[batch],
+            metadatas=[{"document": label.document} for label in labels[batch]],
+        )
+
+
+def _wipe(folder: Path) -> None:
+    """Zero what Chroma writes beyond its last vector: memory of this process that it never filled."""
+    for header in folder.rglob("header.bin"):
+        *_, count, size = _HEADER.unpack_from(header.read_bytes())
+        for name, used in (("data_level0.bin", count * size), ("length.bin", count * _LENGTH)):
+            with (header.parent / name).open("r+b") as file:
+                unused = file.seek(0, 2) - used
+                if unused > 0:
+                    file.seek(used)
+                    file.write(bytes(unused))
 
 
 def _client(folder: Path) -> Any:

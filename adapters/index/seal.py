@@ -1,8 +1,7 @@
 """The seal on a volume: a manifest of its files and their digests, written last, checked at every opening.
 
-Chroma writes when it only reads: into its SQLite file, which SQLite checks instead, and into the folder of a
-collection too small for a graph of its own. Everything else, Chroma's pickles and graphs too, must be byte
-for byte what was written.
+Chroma writes into its SQLite file whenever it opens it, so that one is not digested but checked by SQLite
+itself. Everything else, Chroma's pickles and graphs too, must be byte for byte what was written.
 """
 
 import json
@@ -17,7 +16,7 @@ FORMAT = 1
 """Raised with every change of what a volume holds; an older or newer one is refused, never guessed at."""
 
 _MANIFEST = "manifest.json"
-_SQLITE, _GRAPH = "chroma.sqlite3", "index_metadata.pickle"
+_SQLITE = "chroma.sqlite3"
 
 
 class OtherVersionError(Exception):
@@ -48,9 +47,8 @@ def check_seal(folder: Path) -> bool:
 
 
 def _digest(path: Path) -> str:
-    """The digest of a file's content; of what Chroma writes to when it reads, only that it is there."""
-    scratch = path.parent.parent.name == "meaning" and not (path.parent / _GRAPH).exists()
-    if path.name == _SQLITE or scratch:
+    """The digest of a file's content; of what Chroma writes to, only that it is there."""
+    if path.name == _SQLITE:
         return "there" if path.exists() else "gone"
     with path.open("rb") as file:
         digest = blake2b(digest_size=16)
