@@ -1,0 +1,99 @@
+"""Settings: every variable read, every fault told at once with its name."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from adapters.settings import Settings, SettingsError, read_settings, variables
+
+Env = pytest.MonkeyPatch
+
+
+def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    settings = read_settings()
+    assert (settings.port, settings.log_level) == (8080, "info")
+    assert settings.data == tmp_path / "share" / "madoguchi"
+
+
+def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
+    monkeypatch.setenv("MADOGUCHI_DATA", "/srv/desk 窓口")
+    monkeypatch.setenv("PORT", "9000")
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "debug")
+    settings = read_settings()
+    assert (settings.data, settings.port, settings.log_level) == (Path("/srv/desk 窓口"), 9000, "debug")
+
+
+def test_a_file_is_read_too_and_the_environment_outranks_it(monkeypatch: Env) -> None:
+    Path(".env").write_text("PORT=9000\nMADOGUCHI_LOG_LEVEL=error\nOTHER=x\n", encoding="utf-8")
+    monkeypatch.setenv("PORT", "9001")
+    settings = read_settings()
+    assert (settings.port, settings.log_level) == (9001, "error")
+
+
+def test_names_of_others_and_near_misses_are_let_be(monkeypatch: Env) -> None:
+    for name in ("MADOGUCHI_PORT", "DATA", "LOG_LEVEL", "MADOGUCHI_NOSUCH", "SLACK_BOT_TOKEN"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("MADOGUCHI_DATA", "/srv/desk")
+    assert read_settings() == Settings(data=Path("/srv/desk"))
+    assert (read_settings().port, read_settings().log_level) == (8080, "info")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", "8080 # the desk"])
+def test_a_port_that_is_none_is_told(monkeypatch: Env, port: str) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SettingsError, match=r"^PORT: Input should be ") as refused:
+        read_settings()
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_every_fault_is_told_at_once_by_the_name_of_its_variable(monkeypatch: Env) -> None:
+    monkeypatch.setenv("PORT", "99999")
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert str(refused.value) == (
+        "PORT: Input should be less than or equal to 65535; "
+        "MADOGUCHI_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"
+    )
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+def test_a_fault_never_repeats_a_value_which_might_be_a_secret(monkeypatch: Env) -> None:
+    monkeypatch.setenv("PORT", "hunter2")
+    monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "hunter2")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert "hunter2" not in str(refused.value)
+
+
+def test_variables_are_listed_with_what_they_are_for() -> None:
+    assert set(variables()) == {"MADOGUCHI_DATA", "PORT", "MADOGUCHI_LOG_LEVEL"}
+    assert all(variables().values())
+
+
+def test_reading_settings_changes_no_variable() -> None:
+    before = dict(os.environ)
+    read_settings()
+    assert dict(os.environ) == before
+
+
+def test_a_file_in_another_encoding_is_told() -> None:
+    Path(".env").write_bytes("# 窓口の設定\nPORT=9000\n".encode("cp932"))
+    with pytest.raises(SettingsError, match=r"\.env"):
+        read_settings()
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: Env, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("MADOGUCHI_DATA", "")
+    monkeypatch.setenv("PORT", "")
+    assert read_settings().port == 8080
+    assert read_settings().data == tmp_path / "share" / "madoguchi"
+
+
+def test_a_home_folder_in_the_file_is_the_home_folder(monkeypatch: Env) -> None:
+    Path(".env").write_text("MADOGUCHI_DATA=~/desk\n", encoding="utf-8")
+    assert read_settings().data == Path.home() / "desk"
