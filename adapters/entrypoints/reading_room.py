@@ -52,7 +52,6 @@ class ReadingRoom:
         added = [path.absolute() for path in further if not any(_within(path, root) for root in roots)]
         library = FolderLibrary([root for root in [*roots, *added] if root.exists() or root == roots[0]])
         if not library.sources():
-            self._shelf.clear()
             raise LibraryUnavailable(self._nothing())
         stamp = library.stamp()
         done = ingest(library, self._shelf, self._progress)
@@ -97,7 +96,7 @@ class ReadingRoom:
             paths: list[str] = json.loads((self._place / "roots.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
-        except (OSError, ValueError):
+        except ValueError:
             raise LibraryUnavailable(
                 f"{self._place / 'roots.json'} is damaged. Remove it and run `madoguchi ingest PATH` again."
             ) from None

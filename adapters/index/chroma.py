@@ -18,8 +18,6 @@ _SYNCED = {"batch_size": _LEAST, "sync_threshold": _LEAST}
 were sealed as. A collection without a graph gets 130 kB of its process's unfilled memory at every opening."""
 _HEADER, _LENGTH = struct.Struct("<i4Q"), 4
 """Chroma's header.bin (version, offset, capacity, vectors, bytes a vector), and the bytes of a length."""
-_NEAREST = 200
-"""Vectors asked of each collection; one not among them scores the last one's cosine, its upper bound."""
 
 
 class Label(NamedTuple):
@@ -30,14 +28,15 @@ class Label(NamedTuple):
 
 
 class ChromaArm:
-    """Two collections: a vector for each passage as a whole, and one for each of its sentences and cards."""
+    """Two collections: a vector for each passage as a whole, and one for each of its sentences and cards.
+
+    Chroma keeps the vectors; they are compared one by one here. Its own search, an HNSW graph, loses
+    passages among many alike, and other ones in every build.
+    """
 
     def __init__(self, folder: Path) -> None:
         client = _client(folder)
-        self._wholes, self._parts = (
-            client.get_collection(name, embedding_function=None) for name in (_WHOLES, _PARTS)
-        )
-        self._counts = {one.name: one.count() for one in (self._wholes, self._parts)}
+        self._wholes, self._parts = (_read(client, name) for name in (_WHOLES, _PARTS))
 
     @staticmethod
     def build(
@@ -51,7 +50,7 @@ class ChromaArm:
             collection = client.create_collection(
                 name,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 2 * _NEAREST, **_SYNCED}},
+                configuration={"hnsw": {"space": "cosine", **_SYNCED}},
             )
             _fill(collection, vectors, labels)
         _wipe(folder)
@@ -61,29 +60,41 @@ class ChromaArm:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Cosines with the query, in [0, 1], for every passage key: with its whole, with its nearest part.
 
-        hidden: the numbers of the documents out of scope; Chroma never returns a vector of theirs.
+        hidden: the numbers of the documents out of scope, whose vectors are not looked at.
         """
-        if not vector.any():
-            return np.zeros(passages), np.zeros(passages)
-        whole = self._nearest(self._wholes, vector, passages, hidden)
-        return whole, np.maximum(whole, self._nearest(self._parts, vector, passages, hidden))
+        whole = _nearest(self._wholes, vector, passages, hidden)
+        return whole, np.maximum(whole, _nearest(self._parts, vector, passages, hidden))
 
-    def _nearest(
-        self, collection: Any, vector: NDArray[np.float32], passages: int, hidden: Collection[int]
-    ) -> NDArray[np.float64]:
-        if not self._counts[collection.name]:
-            return np.zeros(passages)
-        found = collection.query(
-            query_embeddings=[vector],
-            n_results=min(_NEAREST, self._counts[collection.name]),
-            where={"document": {"$nin": sorted(hidden)}} if hidden else None,
-            include=["distances"],
-        )
-        keys = [int(name.partition(":")[0]) for name in found["ids"][0]]
-        near = 1 - np.array(found["distances"][0], dtype=np.float64)
-        cosines = np.full(passages, near[-1] if len(near) == _NEAREST else 0.0)
-        np.maximum.at(cosines, keys, near)
-        return np.clip(cosines, 0, 1)
+
+class _Vectors(NamedTuple):
+    """A collection in memory: unit vectors with their passages' keys and their documents' numbers."""
+
+    matrix: NDArray[np.float32]
+    keys: NDArray[np.int64]
+    documents: NDArray[np.int64]
+
+
+def _read(client: Any, name: str) -> _Vectors:
+    collection = client.get_collection(name, embedding_function=None)
+    pages = [
+        collection.get(limit=_BATCH, offset=start, include=["embeddings", "metadatas"])
+        for start in range(0, collection.count(), _BATCH)
+    ]
+    return _Vectors(
+        np.concatenate([page["embeddings"] for page in pages] or [np.zeros((0, 1))]).astype(np.float32),
+        np.array([int(one.partition(":")[0]) for page in pages for one in page["ids"]], dtype=np.int64),
+        np.array([one["document"] for page in pages for one in page["metadatas"]], dtype=np.int64),
+    )
+
+
+def _nearest(
+    vectors: _Vectors, query: NDArray[np.float32], passages: int, hidden: Collection[int]
+) -> NDArray[np.float64]:
+    cosines = np.zeros(passages)
+    if len(vectors.keys) and query.any():
+        shown = ~np.isin(vectors.documents, list(hidden))
+        np.maximum.at(cosines, vectors.keys[shown], (vectors.matrix @ query)[shown])
+    return np.clip(cosines, 0, 1)
 
 
 def _fill(collection: Any, vectors: NDArray[np.float32], labels: Sequence[Label]) -> None:

@@ -144,6 +144,8 @@ class FolderShelf:
             raise LibraryUnavailable(self._damaged(fault)) from None
 
     def _damaged(self, fault: Exception) -> str:
+        if not os.access(self._folder, os.W_OK):
+            return f"{self._folder} can't be written, which Chroma needs even to read. Give it the right to."
         return f"The index in {self._folder} is damaged ({type(fault).__name__}). {_REMAKE}"
 
     def _pointer(self) -> dict[str, Any] | None:

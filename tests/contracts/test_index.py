@@ -180,7 +180,6 @@ def test_cards_are_known_to_be_there_or_not(shelf: FolderShelf) -> None:
     assert put(shelf, RECORDING).has_cards is False
 
 
-@pytest.mark.xfail(strict=True, reason="HNSW loses passages among many alike, others in every index it makes")
 def test_what_stands_among_many_alike_is_found_by_its_meaning_too(tmp_path: Path, data: Path) -> None:
     """Three hundred passages of one form differ in their number only; twenty say something of their own."""
     pytest.importorskip("ja_ginza")
