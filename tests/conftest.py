@@ -34,7 +34,7 @@ def today() -> date:
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no variable and no `.env` of whoever runs them."""
-    for name in list(os.environ):
+    for name in list(os.environ):  # noqa: TID251
         if name.startswith("MADOGUCHI_") or name == "PORT":
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

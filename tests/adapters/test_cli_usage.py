@@ -153,10 +153,10 @@ def test_who_stops_reading_ends_the_program_without_a_traceback(data: Path) -> N
 
 
 def test_json_is_printed_whatever_the_encoding_of_stdout(madoguchi: Call, data: Path) -> None:
-    done = madoguchi("ask", "--json", "--data", data, LAW, env={**os.environ, "PYTHONIOENCODING": "cp932"})
+    done = madoguchi("ask", "--json", "--data", data, LAW, env={**os.environ, "PYTHONIOENCODING": "cp932"})  # noqa: TID251
     assert (done.status, done.err) == (0, "")
 
 
 def test_vendors_are_silenced_before_they_are_loaded(madoguchi: Call, data: Path) -> None:
-    done = madoguchi("library", "--data", data, env={**os.environ, "ANONYMIZED_TELEMETRY": "unsure"})
+    done = madoguchi("library", "--data", data, env={**os.environ, "ANONYMIZED_TELEMETRY": "unsure"})  # noqa: TID251
     assert (done.status, done.err) == (0, "")

@@ -167,6 +167,6 @@ def test_telemetry_and_tracing_are_switched_off_whatever_was_set(
         monkeypatch.setenv(name, "true")
     monkeypatch.setenv("OTEL_SDK_DISABLED", "false")
     set_up_logs("info")
-    told = {name: os.environ[name].lower() for name in ("ANONYMIZED_TELEMETRY", "LANGCHAIN_TRACING_V2")}
+    told = {name: os.environ[name].lower() for name in ("ANONYMIZED_TELEMETRY", "LANGCHAIN_TRACING_V2")}  # noqa: TID251
     assert told == {"ANONYMIZED_TELEMETRY": "false", "LANGCHAIN_TRACING_V2": "false"}
-    assert (os.environ["LANGSMITH_TRACING"], os.environ["OTEL_SDK_DISABLED"]) == ("false", "true")
+    assert (os.environ["LANGSMITH_TRACING"], os.environ["OTEL_SDK_DISABLED"]) == ("false", "true")  # noqa: TID251

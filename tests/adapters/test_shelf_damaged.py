@@ -1,7 +1,7 @@
 """A damaged index: the same answers, or one line with the cure; no traceback and no wrong quote."""
 
 import os
-import random
+import random  # noqa: TID251
 import shutil
 from collections.abc import Callable
 from datetime import date

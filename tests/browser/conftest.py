@@ -25,7 +25,7 @@ def chromium() -> str:
     lacking = (
         "No Chromium found. Install one (Debian: apt-get install chromium fonts-noto-cjk) and run again."
     )
-    if os.environ.get("MADOGUCHI_TESTS_NEED_CHROMIUM"):
+    if os.environ.get("MADOGUCHI_TESTS_NEED_CHROMIUM"):  # noqa: TID251
         pytest.fail(lacking)
     pytest.skip(lacking)
 

@@ -42,7 +42,7 @@ def run(script: str, folder: Path, data: Path, filled: int) -> str:
     stood in it before, a question or a name, would stand in the file.
     """
     pytest.importorskip("ja_ginza")
-    environment = {**os.environ, "MALLOC_PERTURB_": str(filled)}
+    environment = {**os.environ, "MALLOC_PERTURB_": str(filled)}  # noqa: TID251
     done = subprocess.run(
         [sys.executable, "-c", script, str(folder), str(data / "cache")],
         env=environment, capture_output=True, text=True,

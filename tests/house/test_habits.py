@@ -58,3 +58,24 @@ def _copy(source: Path, target: Path) -> None:
         copied = target / file.relative_to(source)
         copied.parent.mkdir(parents=True, exist_ok=True)
         copied.write_text(file.read_text("utf-8"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("knowledge/banned.py", "from datetime import datetime\n\nNOW = datetime.now()"),
+        ("bot/banned.py", "import uuid\n\nNAME = uuid.uuid4()"),
+        ("adapters/index/banned.py", "import os\n\nHOME = os.environ"),
+        ("bot/banned.py", "import random\n\nCHANCE = random.random()"),
+        ("tests/banned.py", "from unittest.mock import Mock\n\nIT = Mock()"),
+    ],
+)
+def test_taking_time_chance_settings_or_mocks_where_they_are_banned_is_told(file: str, code: str) -> None:
+    ruff = Path(sys.executable).with_name("ruff")
+    done = subprocess.run(
+        [ruff, "check", "--select", "TID251", "--stdin-filename", file, "-"],
+        cwd=ROOT, input=code, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "TID251" in done.stdout

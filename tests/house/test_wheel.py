@@ -25,7 +25,7 @@ def test_ask_answers_from_a_built_wheel_outside_the_checkout(tmp_path: Path) -> 
     _pip("install", "--no-deps", "--target", str(site), str(wheel))
     done = subprocess.run(
         [sys.executable, "-c", _ASK, "--data", str(tmp_path / "data"), "--json", QUESTION],
-        cwd=elsewhere, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site)},
+        cwd=elsewhere, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site)},  # noqa: TID251
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
