@@ -53,7 +53,7 @@ class _Page:
 
     async def said(self, request: web.Request) -> web.Response:
         name, conversation = self._conversation(request)
-        fields = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        fields = await _fields(request)
         asker = Asker(audience="staff", site=None, lang=conversation.lang)
         incoming = to_incoming(fields, asker)
         outgoings = await asyncio.to_thread(self._receive, incoming)
@@ -64,7 +64,7 @@ class _Page:
 
     async def language(self, request: web.Request) -> web.Response:
         name, conversation = self._conversation(request)
-        wanted = str((await request.post()).get("lang", ""))
+        wanted = (await _fields(request)).get("lang", "")
         if wanted in LANGUAGES:
             conversation.lang = wanted
         return self._back(name)
@@ -79,10 +79,22 @@ class _Page:
         return response
 
 
+async def _fields(request: web.Request) -> dict[str, str]:
+    """The texts of a posted form; a body that is none is answered with 400."""
+    try:
+        posted = await request.post()
+    except (ValueError, LookupError, AssertionError):
+        raise web.HTTPBadRequest from None
+    return {key: value for key, value in posted.items() if isinstance(value, str)}
+
+
 @web.middleware
 async def _local_only(request: web.Request, handler: Callable) -> web.StreamResponse:  # type: ignore[type-arg]
     """Other sites in the same browser, and names that only resolve to this machine, are turned away."""
-    host = urlsplit(f"//{request.host}").hostname
+    try:
+        host = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        host = None
     origin = request.headers.get("Origin")
     posted_elsewhere = request.method == "POST" and origin != f"http://{request.host}"
     if host not in _LOOPBACK or posted_elsewhere:

@@ -125,6 +125,7 @@ def test_two_visitors_do_not_see_each_others_words(walk: Callable[[Walk], Any]) 
     [
         ({"Host": "desk.example.com"}, 403),
         ({"Host": "127.0.0.1.example.com"}, 403),
+        ({"Host": "["}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({}, 403),
@@ -145,6 +146,18 @@ def test_a_body_over_the_limit_is_refused(walk: Callable[[Walk], Any]) -> None:
         return (await client.post("/say", data={"text": "あ" * 300_000}, headers={"Origin": origin})).status
 
     assert walk(steps) == 413
+
+
+@pytest.mark.parametrize("path", ["/say", "/press", "/lang"])
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data", "application/x-www-form-urlencoded; charset=no-such"]
+)
+def test_a_body_that_is_no_form_is_refused(walk: Callable[[Walk], Any], path: str, content_type: str) -> None:
+    async def steps(client: TestClient) -> int:
+        headers = {"Origin": str(client.make_url("/")).rstrip("/"), "Content-Type": content_type}
+        return (await client.post(path, data=b"text=%ff", headers=headers)).status
+
+    assert walk(steps) == 400
 
 
 def test_markup_in_a_question_stays_words(walk: Callable[[Walk], Any]) -> None:
