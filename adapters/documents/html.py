@@ -26,9 +26,8 @@ def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
     if not text.strip():
         return "", ()
     try:
-        page = html.document_fromstring(
-            text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
-        )
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+        page = html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError as fault:
         raise ValueError(f"there is no HTML in it ({fault}).") from None
     title = _line(page.findtext(".//title") or "")

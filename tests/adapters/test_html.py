@@ -99,20 +99,9 @@ SHOWN = {
     "side by side": ("<header>一</header>二<aside>三</aside><address>四</address>", ("一", "二", "三", "四")),
     "300 elements deep": ("<div>" * 300 + "本文" + "</div>" * 300, ("本文",)),
 }
-NOT_YET = {
-    "300 elements deep": "libxml2 drops what lies deeper than 256 elements, in silence",
-}
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(
-            kind, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[kind]) if kind in NOT_YET else ()
-        )
-        for kind in SHOWN
-    ],
-)
+@pytest.mark.parametrize("kind", SHOWN)
 def test_what_a_browser_shows_is_what_is_read(read: Read, kind: str) -> None:
     page, shown = SHOWN[kind]
     assert sections(read, page) == (Section((), shown),)
