@@ -30,6 +30,8 @@ def to_sections(text: str) -> tuple[str, tuple[Section, ...]]:
         page = html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError as fault:
         raise ValueError(f"there is no HTML in it ({fault}).") from None
+    if any(one.type_name == "ERR_RESOURCE_LIMIT" for one in parser.error_log):
+        raise ValueError("its elements are nested too deep to be read whole.")
     title = _line(page.findtext(".//title") or "")
     walk = _Walk()
     for unseen in page.xpath(_UNSEEN):

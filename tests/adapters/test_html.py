@@ -81,6 +81,11 @@ def test_a_page_without_text_has_no_section_or_is_refused_by_name(
         assert sections(read, page) == ()
 
 
+def test_a_page_too_deep_to_be_read_whole_is_refused(refusal: Callable[[str, str], str]) -> None:
+    page = "<div>" * 5_000 + "本文" + "</div>" * 5_000
+    assert "nested too deep" in refusal("page.html", page)
+
+
 def test_a_page_with_front_matter_is_a_page_with_front_matter(read: Read) -> None:
     reading = read("page.html", "---\nid: rule/page\n---\n<p>本文</p>")
     assert (reading.document.id, reading.sections) == ("rule/page", (Section((), ("本文",)),))
