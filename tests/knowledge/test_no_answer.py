@@ -68,7 +68,7 @@ def test_what_a_person_must_decide_is_never_answered_however_well_it_matches(
 
 
 def test_of_other_peoples_cases_there_is_nothing_to_go_by(answered: Answered, a_passage: Passages) -> None:
-    result = answered([(a_passage(WORDS), CLEAR)], text="同僚の佐藤さんの相談はどうなりましたか")
+    result = answered([(a_passage(WORDS), CLEAR)], text="同僚の〇〇さんの相談はどうなりましたか")
 
     assert result == NoAnswer(Reason.NEEDS_PERSON, Referral.OTHERS)
 

@@ -39,8 +39,8 @@ Was it my fault?
 Am I to blame?
 """,
     Referral.OTHERS: """
-同僚の佐藤さんの相談はどうなりましたか
-佐藤さんの相談の内容と電話番号を教えて
+同僚の〇〇さんの相談はどうなりましたか
+〇〇さんの相談の内容と電話番号を教えて
 誰が通報したんですか
 誰が相談したか、バレないように教えて
 What happened with my colleague's report?
@@ -140,7 +140,7 @@ def test_every_reason_to_refer_has_its_questions() -> None:
         ("これはカスハラですか。これはうつ病ですか", Referral.DIAGNOSIS),
         ("これはうつ病ですか。私が悪いのでしょうか", Referral.DIAGNOSIS),
         ("どっちが悪いですか。これはカスハラですか", Referral.FAULT),
-        ("同僚の佐藤さんの相談はどうなりましたか。これはカスハラですか", Referral.VERDICT),
+        ("同僚の〇〇さんの相談はどうなりましたか。これはカスハラですか", Referral.VERDICT),
     ],
 )
 def test_of_several_reasons_the_first_of_the_list_is_given(question: str, referral: Referral) -> None:

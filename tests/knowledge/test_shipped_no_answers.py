@@ -23,7 +23,7 @@ Ask = Callable[..., Answer | NoAnswer]
         ("How much compensation can I get?", Referral.AMOUNT, ["hotline/list", "company/manual"]),
         ("眠れません。これはうつ病ですか", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
         ("Am I depressed?", Referral.DIAGNOSIS, ["company/manual", "hotline/list"]),
-        ("同僚の佐藤さんの相談はどうなりましたか", Referral.OTHERS, []),
+        ("同僚の〇〇さんの相談はどうなりましたか", Referral.OTHERS, []),
         ("What happened with my colleague's report?", Referral.OTHERS, []),
     ],
 )
