@@ -121,7 +121,7 @@ def _asked(passages: int, ingested: float, ask, rank) -> dict[str, float]:
 
 
 def _found(line: dict, rank) -> bool:
-    first = list(dict.fromkeys(name.partition("@")[0] for name in rank(line["question"])))[:5]
+    first = list(dict.fromkeys(name.rpartition("@")[2] for name in rank(line["question"])))[:5]
     return any(place["document"] in first for place in line["gold"])
 
 
