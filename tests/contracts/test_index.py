@@ -1,4 +1,4 @@
-"""The index, with word vectors and without: one contract for both."""
+"""The index, with word vectors and without: one contract for both, found and hidden alike."""
 
 import json
 from collections.abc import Mapping
@@ -46,8 +46,16 @@ def hits(index: Volume, question: str, scope: Scope = TODAY) -> list[Hit]:
 RECORDING = shelved("rule/recording", "会議の録音は、主催者に断ってから始めます。")
 PARKING = shelved("rule/parking", "来客用の駐車場は、総務課が鍵を預かっています。")
 VISITORS = shelved("rule/visitors", "Visitors wear a badge at all times.")
+SECRET = "星雲計画の見積書は、金庫の三段目にしまいます。"
 
 TOPICS = "録音 撮影 謝罪 返金 退店 電話 訪問 警察 記録 休憩".split()
+SCOPES: list[tuple[dict[str, Any], Scope, Scope]] = [
+    ({"audience": Audience.COUNSELOR}, Scope(DAY), Scope(DAY, Audience.COUNSELOR)),
+    ({"sites": ("osaka", "kobe")}, Scope(DAY), Scope(DAY, site="kobe")),
+    ({"sites": ("osaka",)}, Scope(DAY, Audience.COUNSELOR, "kobe"), Scope(DAY, site="osaka")),
+    ({"in_force_to": DAY}, Scope(DAY + timedelta(1)), Scope(DAY)),
+    ({"status": Status.SUPERSEDED}, Scope(DAY, Audience.COUNSELOR), Scope(DAY)),
+]
 
 
 def candidates(index: Volume, text: str, scope: Scope = TODAY) -> set[str]:
@@ -189,3 +197,40 @@ def test_what_stands_among_many_alike_is_found_by_its_meaning_too(tmp_path: Path
         shelf = FolderShelf(tmp_path / name, WordVectors(data / "cache"))
         index = put(shelf, shelved("boxes", *alike), shelved("rules", *own))
         assert [text for text in own if hits(index, text)[0].signals.meaning < 0.99] == []
+
+
+@pytest.mark.parametrize(("front", "outside", "inside"), SCOPES)
+def test_what_lies_outside_the_scope_is_no_candidate_even_for_its_own_text(
+    shelf: FolderShelf, front: dict[str, Any], outside: Scope, inside: Scope
+) -> None:
+    secret = shelved("secret", SECRET, of={"questions": ("星雲計画とは",)}, title="星雲計画", **front)
+    index = put(shelf, RECORDING, secret, PARKING)
+
+    for question in (SECRET, "星雲計画とは", "星雲計画", "見積書の金庫"):
+        assert candidates(index, question, outside) <= {"rule/recording#1", "rule/parking#1"}
+    if front.get("status") is not Status.SUPERSEDED:
+        assert hits(index, SECRET, inside)[0].passage.id == "secret#1"
+
+
+def test_a_document_cited_by_its_article_stays_outside_the_scope(shelf: FolderShelf) -> None:
+    secret = shelved("secret", SECRET, of={"anchor": "7条"}, audience=Audience.COUNSELOR)
+    index = put(shelf, RECORDING, secret)
+
+    assert candidates(index, "7条") <= {"rule/recording#1"}
+    assert candidates(index, "7条", Scope(DAY, Audience.COUNSELOR)) >= {"secret#1"}
+
+
+def test_thirty_versions_that_are_hidden_do_not_crowd_out_the_one_that_may_be_seen(
+    shelf: FolderShelf,
+) -> None:
+    """Each sentence has thirty hidden copies, 600 passages in all; each arm takes far fewer."""
+    texts = [f"{topic}は、上司に伝えてから{act}。" for topic in TOPICS for act in ("始めます", "断ります")]
+    older = [shelved(f"v{n}", *texts, in_force_to=DAY - timedelta(n + 1)) for n in range(30)]
+    current = shelved("now", *texts, in_force_from=DAY)
+    index = put(shelf, *older, current)
+
+    for number, text in enumerate(texts, 1):
+        best, *others = hits(index, text)
+        assert best.passage == current.passages[number - 1]
+        assert best.signals.meaning > 0.99
+        assert {hit.passage.document for hit in others} <= {current.document}
