@@ -160,3 +160,15 @@ def test_a_citation_carries_the_status_of_the_day_asked_for(
     result = answered([(law, CLEAR)], asker=Scope(day))
 
     assert [one.status for one in result.citations] == [status]
+
+
+@pytest.mark.parametrize(("in_force", "quoted"), [(CLEAR, "rule"), (Signals(words=0.1), "coming")])
+def test_a_rule_not_yet_in_force_is_quoted_first_only_where_nothing_in_force_answers(
+    answered: Answered, a_passage: Passages, in_force: Signals, quoted: str
+) -> None:
+    coming = a_passage(WORDS, document="coming", kind=Kind.LAW, in_force_from=date(2026, 10, 1))
+    rule = a_passage(WORDS, document="rule", kind=Kind.LAW)
+
+    result = answered([(coming, CLEAR), (rule, in_force)], asker=Scope(date(2026, 9, 30)))
+
+    assert result.citations[0].passage.document.id == quoted

@@ -61,7 +61,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     try:
-        cli()
+        cli(prog_name="madoguchi")
     except LibraryError as fault:
         sys.exit(_failed(str(fault)))
     except QuestionRefused as refused:
