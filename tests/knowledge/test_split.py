@@ -130,12 +130,13 @@ def test_a_passage_carries_all_that_its_section_says() -> None:
     )  # fmt: skip
 
 
-def test_where_a_section_names_no_source_the_documents_stands_in() -> None:
+@pytest.mark.parametrize("url", [None, DOCUMENT.url])
+def test_where_a_section_names_no_source_the_documents_stands_in(url: str | None) -> None:
     section = Section(("節",), ("本文。",))
 
-    (passage,) = passages_of(Reading(replace(DOCUMENT, url=None), (section,)))
+    (passage,) = passages_of(Reading(replace(DOCUMENT, url=url), (section,)))
 
-    assert (passage.confidence, passage.source, passage.url) == ("P", "編集部", None)
+    assert (passage.confidence, passage.source, passage.url) == ("P", "編集部", url)
 
 
 @pytest.mark.parametrize(
