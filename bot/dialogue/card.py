@@ -67,7 +67,16 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
-Element = Heading | Text | Steps | Call | Quotation | References | Buttons
+@dataclass(frozen=True)
+class Listed:
+    """One of a list: what it is called, what is told of it, and the button that opens it."""
+
+    title: str
+    badges: tuple[str, ...]
+    button: Button
+
+
+Element = Heading | Text | Steps | Call | Quotation | References | Buttons | Listed
 
 
 class Tone(StrEnum):
@@ -106,6 +115,8 @@ def _lines(element: Element) -> Iterator[str]:
                 yield "  " + " / ".join(told)
         case References(items):
             yield from (f"- {item}" for item in items)
+        case Listed(title, badges, _):
+            yield " / ".join((f"- {title}", *badges))
         case Buttons():
             pass
         case _:

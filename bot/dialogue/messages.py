@@ -1,9 +1,14 @@
 """What comes in and what goes out, the same on every platform."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.confidential import Confidential
 from bot.dialogue.card import Card
+from bot.dialogue.form import Form
+
+NOBODY: Confidential[str] = Confidential("")
+"""Who speaks, where the platform does not say."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +30,26 @@ class Said:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button pressed: its action."""
+    """A button pressed: its action, and the state of the dialog it stood in. `person` is the platform's id."""
 
     action: str
     asker: Asker
+    person: Confidential[str] = NOBODY
+    state: str = field(default="", repr=False)
 
 
-Incoming = Said | Pressed
+@dataclass(frozen=True)
+class Submitted:
+    """A dialog sent: which form, what was filled in, and its state."""
+
+    form: str
+    told: Confidential[Mapping[str, str]]
+    asker: Asker
+    person: Confidential[str] = NOBODY
+    state: str = field(default="", repr=False)
+
+
+Incoming = Said | Pressed | Submitted
 
 
 @dataclass(frozen=True)
@@ -41,4 +59,11 @@ class Say:
     card: Card
 
 
-Outgoing = Say
+@dataclass(frozen=True)
+class Show:
+    """A dialog to be opened, or to take the place of the one that is open. It is never kept in a conversation."""
+
+    form: Form
+
+
+Outgoing = Say | Show

@@ -1,0 +1,76 @@
+"""The audit: who of the staff side did what, when; each entry is chained to the one before and signed."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+BEGINNING = "0" * 64
+"""What the first entry is chained to."""
+
+
+class Act(StrEnum):
+    """What was done."""
+
+    OPENED = "opened"
+    DENIED = "denied"
+    REPLIED = "replied"
+    NOTED = "noted"
+    ASSESSED = "assessed"
+    HANDED_OVER = "handed_over"
+    CONCLUDED = "concluded"
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """`actor` is a counselor's key fingerprint; `at` is UTC to the second; `digest` covers all before it."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    act: Act
+    case: str
+    previous: str
+    digest: str
+    signer: str
+    signature: bytes
+
+
+Signer = Callable[[bytes], tuple[str, bytes]]
+"""Signs a digest: (the door's name, its signature)."""
+
+Checks = Callable[[str, bytes, bytes], bool]
+"""Whether a door of this name signed this digest with this signature."""
+
+
+def next_entry(
+    last: AuditEntry | None, act: Act, actor: str, case: str, at: datetime, sign: Signer
+) -> AuditEntry:
+    """The entry that follows the last one."""
+    sequence, previous = (last.sequence + 1, last.digest) if last else (1, BEGINNING)
+    at = at.replace(microsecond=0)
+    digest = _digest(sequence, at, actor, act, case, previous)
+    signer, signature = sign(bytes.fromhex(digest))
+    return AuditEntry(sequence, at, actor, act, case, previous, digest, signer, signature)
+
+
+def broken(entries: Iterable[AuditEntry], checks: Checks) -> Iterator[tuple[int, str]]:
+    """Every entry that is not what it was when written: (its sequence, what is wrong with it)."""
+    sequence, previous = 0, BEGINNING
+    for one in entries:
+        if one.sequence != sequence + 1:
+            yield one.sequence, f"follows {sequence}: entries are missing between"
+        elif one.previous != previous:
+            yield one.sequence, "is not chained to the entry before it"
+        if one.digest != _digest(one.sequence, one.at, one.actor, one.act, one.case, one.previous):
+            yield one.sequence, "was changed"
+        elif not checks(one.signer, bytes.fromhex(one.digest), one.signature):
+            yield one.sequence, f"is not signed by the door {one.signer}"
+        sequence, previous = one.sequence, one.digest
+
+
+def _digest(sequence: int, at: datetime, actor: str, act: Act, case: str, previous: str) -> str:
+    told = json.dumps([sequence, int(at.timestamp()), actor, act, case, previous])
+    return blake2b(told.encode(), digest_size=32).hexdigest()

@@ -1,0 +1,49 @@
+"""An entry: one thing that was told in a case, readable; what it becomes in storage is `sealed`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.confidential import Confidential
+
+Told = Mapping[str, str]
+"""Field by field; several choices stand in one text, separated by spaces."""
+
+
+class Role(StrEnum):
+    """Who wrote an entry."""
+
+    REPORTER = "reporter"
+    COUNSELOR = "counselor"
+
+
+class Kind(StrEnum):
+    """What an entry is."""
+
+    REPORT = "report"
+    ADDITION = "addition"
+    WISHES = "wishes"
+    WITHDRAWAL = "withdrawal"
+    REPLY = "reply"
+    NOTE = "note"
+    ASSESSMENT = "assessment"
+    HANDOVER = "handover"
+    CONCLUSION = "conclusion"
+
+    @property
+    def for_reporter(self) -> bool:
+        """Whether the reporter reads it, too."""
+        return self not in {Kind.NOTE, Kind.ASSESSMENT}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`id` is random; `by` is the counselor's id on the roster, None for the reporter; `day` is Japan's."""
+
+    id: str
+    kind: Kind
+    author: Role
+    by: str | None
+    day: date
+    told: Confidential[Told]
