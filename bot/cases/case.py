@@ -57,7 +57,7 @@ class Case:
         case = replace(self, entries=(*self.entries, entry))
         match entry.header.kind:
             case Kind.ADDITION | Kind.WISHES:
-                return replace(case, status=case._resumed(), withdrawn=False)
+                return replace(case, status=_resumed(case.status), withdrawn=False)
             case Kind.WITHDRAWAL:
                 return replace(case, withdrawn=True)
             case Kind.REPLY | Kind.NOTE | Kind.HANDOVER:
@@ -73,5 +73,6 @@ class Case:
         """With a new day by which the desk will be heard of; reminders of the earlier one are void."""
         return replace(self, due_on=due_on, promise=self.promise + 1)
 
-    def _resumed(self) -> Status:
-        return Status.ASSESSING if self.status is Status.CONCLUDED else self.status
+
+def _resumed(status: Status) -> Status:
+    return Status.ASSESSING if status is Status.CONCLUDED else status

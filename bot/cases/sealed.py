@@ -42,7 +42,7 @@ class Wrap:
 
 @dataclass(frozen=True)
 class Lock:
-    """What the reporter's code opens: their own private key, and its public half that is signed with the case."""
+    """What the reporter's code opens: their private key. Its public half is signed with every entry."""
 
     salt: bytes
     verifier: bytes

@@ -30,7 +30,7 @@ class Cases(Protocol):
         """The case of a locator, whole."""
 
     def save(self, case: Case) -> None:
-        """Changes of a case read in this unit; its version grows by one. Raises Conflict when it is outdated."""
+        """Changes of a case read before; its version grows by one. Raises Conflict when it is outdated."""
 
     def of(self, recipient: str) -> Sequence[Case]:
         """The cases that a key opens (its fingerprint), in no order."""
@@ -45,10 +45,10 @@ class Letters(Protocol):
     def claim(self, now: datetime, limit: int) -> Sequence[SealedLetter]:
         """Letters whose time has come and that nobody else is delivering; held for some minutes."""
 
-    def remove(self, id: str) -> None:
+    def remove(self, letter: str) -> None:
         """It was delivered, or is void."""
 
-    def postpone(self, id: str, until: int) -> None:
+    def postpone(self, letter: str, until: int) -> None:
         """It is tried again from that second on; one more attempt is counted."""
 
 
@@ -98,7 +98,7 @@ class Key(Protocol):
         """The case with one more entry, signed by this door."""
 
     def reseal(self, case: Case, readers: Sequence[str]) -> Case:
-        """The case under a new key for these counselors (ids), the reporter and the escrow; the old key opens nothing."""
+        """The case under a new key, for these counselors (ids) from now on; the old key opens nothing."""
 
 
 class Sealer(Protocol):
@@ -112,7 +112,7 @@ class Sealer(Protocol):
         Its `filed_on` is the entry's day. Raises CaseError `no_key` when a reader has none.
         """
 
-    def letter(self, id: str, leaves_at: int, notice: Notice) -> SealedLetter:
+    def letter(self, letter: str, leaves_at: int, notice: Notice) -> SealedLetter:
         """A notice that only the worker reads."""
 
 

@@ -1,4 +1,4 @@
-"""A form: one dialog with things to fill in. What is told in confidence travels in these, never in messages."""
+"""A form: one dialog to fill in. What is told in confidence travels in these, never in messages."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,7 +26,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """Something to fill in. `value`: the text, the option's id, several ids separated by spaces, or YYYY-MM-DD.
+    """Something to fill in. `value`: a text, an option's id, several separated by spaces, or YYYY-MM-DD.
 
     `error` says what to mend; `aside` fields may be folded away: they are never needed.
     """
@@ -73,7 +73,7 @@ Part = Element | Field | Copyable | Told | Folded
 
 @dataclass(frozen=True)
 class Form:
-    """A dialog. `id` says which one; `state` is the door's own, sealed; it comes back with whatever is pressed.
+    """A dialog. `id` says which; `state` is the door's own, sealed; it comes back with whatever is pressed.
 
     `title` is neutral. `submit` is the label of the button that sends the fields; without it the dialog only
     shows. Buttons among the parts send their action and the state, not the fields.

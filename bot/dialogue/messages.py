@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button pressed: its action, and the state of the dialog it stood in. `person` is the platform's id."""
+    """A button pressed: its action, and its dialog's state. `person` is the platform's id of who did."""
 
     action: str
     asker: Asker
@@ -61,7 +61,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Show:
-    """A dialog to be opened, or to take the place of the one that is open. It is never kept in a conversation."""
+    """A dialog to be opened, or to take the place of the open one; no conversation ever keeps it."""
 
     form: Form
 
