@@ -33,7 +33,7 @@ class Cases(Protocol):
         """Changes of a case read before; its version grows by one. Raises Conflict when it is outdated."""
 
     def of(self, recipient: str) -> Sequence[Case]:
-        """The cases that a key opens (its fingerprint), in no order."""
+        """The cases that a key opens (its fingerprint), in no order and without their entries."""
 
 
 class Letters(Protocol):
