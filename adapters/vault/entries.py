@@ -1,0 +1,112 @@
+"""Entries sealed, signed and verified; a re-sealed one keeps the original and its signature inside."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from adapters.vault import envelope
+from adapters.vault.keyring import COUNSELORS, STAFF, Keyring
+from bot.cases.entry import Entry, Kind, Role
+from bot.cases.errors import CaseError
+from bot.cases.sealed import Header, SealedEntry
+from bot.confidential import Confidential
+from bot.desk.ports import Tampered
+
+_PURPOSE = b"entry"
+_WRITES = {STAFF: Role.REPORTER, COUNSELORS: Role.COUNSELOR}
+"""Which door writes for whom."""
+
+Sign = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A door that writes: its name and its signing seed."""
+
+    door: str
+    seed: bytes = field(repr=False)
+
+    def signs(self, message: bytes) -> bytes:
+        """Its signature under an entry."""
+        return envelope.sign(self.seed, _PURPOSE, message)
+
+
+def written(entry: Entry) -> bytes:
+    """An entry's words as they are sealed."""
+    told = {"day": entry.day.isoformat(), "by": entry.by, "told": dict(entry.told.reveal())}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def sealed(words: bytes, header: Header, key: bytes, bound: bytes, pen: Pen) -> SealedEntry:
+    """Words sealed into their place and signed. Raises CaseError `too_long`."""
+    nonce = envelope.fresh(envelope.NONCE)
+    try:
+        ciphertext = envelope.close(key, envelope.padded(words), _place(header), nonce)
+    except envelope.Oversized:
+        raise CaseError("too_long") from None
+    message = _signed(header, nonce, ciphertext, bound)
+    return SealedEntry(header, nonce, ciphertext, pen.door, pen.signs(message))
+
+
+def opened(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> Entry:
+    """The entry, if this door signed it for this place and these wraps. Raises Tampered."""
+    told = _words(one, key, bound, keyring)
+    if "original" in told:
+        original, key, bound = _original(told)
+        if one.signer != COUNSELORS or _apart_from_epoch(original.header) != _apart_from_epoch(one.header):
+            raise Tampered
+        one, told = original, _words(original, key, bound, keyring)
+    if _WRITES.get(one.signer) is not one.header.author or "told" not in told:
+        raise Tampered
+    header = one.header
+    day = date.fromisoformat(told["day"])
+    return Entry(header.entry, header.kind, header.author, told["by"], day, Confidential(told["told"]))
+
+
+def kept_inside(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> bytes:
+    """The words under which an entry is re-sealed: the original, whole, with what it takes to verify it."""
+    told = _words(one, key, bound, keyring)
+    if "original" in told:
+        return json.dumps(told).encode()
+    header = one.header
+    place = [header.case, header.epoch, header.sequence, header.entry, header.kind, header.author]
+    kept = [one.nonce, one.ciphertext, one.signature, key, bound]
+    original = {"place": place, "signer": one.signer, "kept": [b64encode(part).decode() for part in kept]}
+    return json.dumps({"original": original}).encode()
+
+
+def _words(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> dict[str, Any]:
+    public = keyring.signing.get(one.signer, b"")
+    message = _signed(one.header, one.nonce, one.ciphertext, bound)
+    if not envelope.is_signed(public, _PURPOSE, message, one.signature):
+        raise Tampered
+    try:
+        words = envelope.disclose(key, one.ciphertext, _place(one.header), one.nonce)
+        told: dict[str, Any] = json.loads(envelope.unpadded(words))
+    except (envelope.Unopened, ValueError):
+        raise Tampered from None
+    return told
+
+
+def _original(told: dict[str, Any]) -> tuple[SealedEntry, bytes, bytes]:
+    original = told["original"]
+    case, epoch, sequence, entry, kind, author = original["place"]
+    nonce, ciphertext, signature, key, bound = map(b64decode, original["kept"])
+    header = Header(case, epoch, sequence, entry, Kind(kind), Role(author))
+    return SealedEntry(header, nonce, ciphertext, original["signer"], signature), key, bound
+
+
+def _apart_from_epoch(header: Header) -> tuple[object, ...]:
+    return header.case, header.sequence, header.entry, header.kind, header.author
+
+
+def _place(header: Header) -> bytes:
+    place = [header.case, header.epoch, header.sequence, header.entry, header.kind, header.author]
+    return json.dumps(place).encode()
+
+
+def _signed(header: Header, nonce: bytes, ciphertext: bytes, bound: bytes) -> bytes:
+    return b"".join((len(place := _place(header)).to_bytes(4), place, nonce, bound, ciphertext))

@@ -1,0 +1,67 @@
+"""Wraps: a case's key sealed to each who may open it; each names the case, the recipient and the epoch."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+
+from adapters.vault import envelope
+from adapters.vault.keyring import Keyring
+from bot.cases.case import Case
+from bot.cases.errors import CaseError
+from bot.cases.sealed import Wrap
+
+SIZE = 512
+"""Bytes inside every wrap, so that none tells whether there is an owner."""
+
+
+def wrap_for(public: bytes, case: str, epoch: int, key: bytes, owner: str = "") -> Wrap:
+    """The key of a case's epoch for one public key."""
+    recipient = envelope.fingerprint(public)
+    told = json.dumps([case, recipient, epoch, b64encode(key).decode(), owner]).encode()
+    if len(told) > SIZE:
+        raise CaseError("person_unknown")
+    return Wrap(recipient, epoch, envelope.give(public, told.ljust(SIZE)))
+
+
+def wraps_for(
+    keyring: Keyring,
+    case: str,
+    epoch: int,
+    key: bytes,
+    *,
+    reporter: bytes,
+    readers: Sequence[str],
+    owner: str,
+) -> tuple[Wrap, ...]:
+    """For the counselors, the reporter's code, the escrow, and the owner; without an owner that one is empty.
+
+    Raises CaseError `no_key` when a counselor has no key.
+    """
+    if not readers or set(readers) - set(keyring.counselors):
+        raise CaseError("no_key")
+    publics = [reporter, *(keyring.counselors[one] for one in dict.fromkeys(readers))]
+    if keyring.escrow:
+        publics.append(keyring.escrow)
+    wraps = [wrap_for(public, case, epoch, key) for public in publics]
+    own = wrap_for(keyring.own, case, epoch, key, owner) if owner else _empty(keyring.own, epoch)
+    return (*wraps, own)
+
+
+def unwrapped(case: Case, private: bytes) -> tuple[bytes, str] | None:
+    """The case's key as one private key opens it, with the owner told beside it; None when none is for it."""
+    recipient = envelope.fingerprint(envelope.public_of(private))
+    wrap = next((one for one in case.wraps if one.recipient == recipient), None)
+    if wrap is None:
+        return None
+    try:
+        told = json.loads(envelope.receive(private, wrap.box))
+        named, to, epoch, key, owner = told
+    except (envelope.Unopened, ValueError):
+        return None
+    if (named, to, epoch) != (case.locator, recipient, case.epoch) or wrap.epoch != epoch:
+        return None
+    return b64decode(key), owner
+
+
+def _empty(public: bytes, epoch: int) -> Wrap:
+    return Wrap(envelope.fingerprint(public), epoch, envelope.give(public, b" " * SIZE))
