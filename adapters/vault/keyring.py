@@ -34,6 +34,10 @@ class Keyring:
         """The counselor whose key has this fingerprint."""
         return next((one for one in self.counselors if self.recipient(one) == recipient), None)
 
+    def own_recipient(self) -> str:
+        """The fingerprint of `own`; every case has a wrap for it, an empty one where nobody gave a name."""
+        return envelope.fingerprint(self.own)
+
     def checks_audit(self) -> Checks:
         """Whether an audit entry was signed by one of these doors."""
 

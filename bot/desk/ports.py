@@ -126,6 +126,19 @@ class Opener(Protocol):
         """The key for somebody who gave their name when they filed it; None for anybody else."""
 
 
+class Fingerprints(Protocol):
+    """Whose key is whose, without any key."""
+
+    def recipient(self, counselor: str) -> str | None:
+        """The fingerprint of a counselor's key; None without one."""
+
+    def counselor(self, recipient: str) -> str | None:
+        """The counselor (id) whose key has this fingerprint."""
+
+    def own_recipient(self) -> str:
+        """The fingerprint under which every case is found for who gave their name."""
+
+
 class Unlock(Protocol):
     """Opens with the reporter's code; costs the same whether or not there is such a case."""
 

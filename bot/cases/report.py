@@ -1,0 +1,134 @@
+"""A report: which questions it may answer, and what makes an answer one that can be taken."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cases.conduct import CONDUCTS
+from bot.cases.entry import Told
+from bot.cases.errors import CaseError, Refused
+
+LINE, LINES = 200, 4000
+"""Longest answers, in characters."""
+
+ALL_WORDS = 20_000
+"""Characters of one whole form."""
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NEW_LINE = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that may be told. `options` are the ids to choose from; without any the answer is words."""
+
+    id: str
+    options: tuple[str, ...] = ()
+    many: bool = False
+    longest: int = LINES
+    day: bool = False
+
+
+WISHES = (
+    "heard",
+    "recorded",
+    "someone_else",
+    "arrangement",
+    "word_to_customer",
+    "warning",
+    "ban",
+    "police",
+    "medical",
+    "undecided",
+)
+CHOICES = (
+    Question("naming", ("anonymous", "named")),
+    Question("about", ("me", "colleague", "team")),
+    Question("wishes", WISHES, many=True),
+)
+"""The second screen: nothing but choices."""
+
+WHAT = Question("what")
+NAME = Question("name", longest=LINE)
+CONSENT = Question("consent", ("desk", "supervisor", "team"))
+CONDUCT = Question("conduct", CONDUCTS, many=True)
+
+_EVERYBODY = (
+    CONDUCT,
+    Question(
+        "channel",
+        ("store", "counter", "phone", "mail", "online", "visit", "client_office", "hiring", "elsewhere"),
+    ),
+    Question("party", ("customer", "user_family", "client", "client_officer", "neighbor", "unknown")),
+    Question("said"),
+    Question("demanded"),
+    Question("trigger"),
+    Question("response"),
+    Question("frequency", longest=LINE),
+    Question("before", ("first", "repeated", "unsure")),
+    Question("evidence", ("recording", "video", "screen", "mail", "certificate", "none"), many=True),
+    Question("condition", ("fine", "unwell", "doctor", "absent", "work"), many=True),
+    Question("effects"),
+    Question("already", ("supervisor", "police", "lawyer", "labor_office", "nobody"), many=True),
+    Question(
+        "employment", ("permanent", "contract", "part_time", "dispatched", "freelance", "other_employment")
+    ),
+    CONSENT,
+)
+_ANONYMOUS = (Question("period", ("today", "this_week", "this_month", "earlier", "going_on")),)
+_NAMED = (
+    Question("when", longest=LINE),
+    Question("place", longest=LINE),
+    Question("party_is"),
+    Question("witnesses", longest=LINE),
+    Question("reach", longest=LINE),
+)
+
+
+def details(*, named: bool) -> tuple[Question, ...]:
+    """What may be told besides; who stays anonymous is asked for coarse days and places only."""
+    return (*(_NAMED if named else _ANONYMOUS), *_EVERYBODY)
+
+
+def report_questions(*, named: bool) -> tuple[Question, ...]:
+    """The last screen: what happened, the name of who gives it, and what may be told besides."""
+    return (*((NAME,) if named else ()), WHAT, *details(named=named))
+
+
+def checked(told: Mapping[str, str], questions: Iterable[Question], needed: Iterable[str] = ()) -> Told:
+    """The answers that were given, tidied; empty ones are left out.
+
+    Raises Refused with a code for each field at fault: `needed`, `not_a_choice`, `too_long_field`,
+    `not_a_day`; CaseError `form_forged` for a field nobody asked for, `too_long` for too much in all.
+    """
+    known = {one.id: one for one in questions}
+    if set(told) - set(known):
+        raise CaseError("form_forged")
+    if sum(map(len, told.values())) > ALL_WORDS:
+        raise CaseError("too_long")
+    tidied = {name: _tidied(words) for name, words in told.items()}
+    faults = {
+        name: fault for name, words in tidied.items() if words and (fault := _fault(known[name], words))
+    }
+    faults |= {name: "needed" for name in needed if not tidied.get(name)}
+    if faults:
+        raise Refused(faults)
+    return {name: words for name, words in tidied.items() if words}
+
+
+def _tidied(words: str) -> str:
+    return _UNSEEN.sub("", _NEW_LINE.sub("\n", words)).strip()
+
+
+def _fault(question: Question, words: str) -> str | None:
+    if question.options:
+        chosen = words.split()
+        fits = set(chosen) <= set(question.options) and (question.many or len(chosen) == 1)
+        return None if fits else "not_a_choice"
+    if question.day:
+        try:
+            date.fromisoformat(words)
+        except ValueError:
+            return "not_a_day"
+    return "too_long_field" if len(words) > question.longest else None

@@ -1,0 +1,119 @@
+"""Filing: a report becomes a case, once, however often it is sent."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.cases.case import Case
+from bot.cases.clock import first_word_due, next_look, on_duty
+from bot.cases.entry import Kind, Told
+from bot.cases.errors import CaseError, Conflict
+from bot.cases.letter import Occasion
+from bot.cases.receipt import NewCode, Receipt, new_receipt, tells
+from bot.cases.roster import Counselor
+from bot.cases.routing import Route, Wanted, barred, candidates, route
+from bot.confidential import Confidential
+from bot.desk.office import Office
+from bot.desk.ports import Unlock
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed: the checked answers, for whom, and who was promised to read it (ids)."""
+
+    receipt: Receipt
+    told: Confidential[Told]
+    wanted: Wanted
+    promised: tuple[str, ...]
+    owner: Confidential[str] | None
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the reporter is told: by when they hear from the desk, and who reads it."""
+
+    receipt: Receipt
+    due_on: date | None
+    readers: tuple[Counselor, ...]
+
+
+class RouteChanged(CaseError):
+    """Others would read it than was promised; nothing was filed."""
+
+    def __init__(self, route: Route) -> None:
+        super().__init__("route_changed")
+        self.route = route
+
+
+class Filings:
+    """The window where reports come in. It holds public keys only."""
+
+    def __init__(self, office: Office, unlock: Unlock, new_code: NewCode) -> None:
+        self._office, self._unlock, self._new_code = office, unlock, new_code
+
+    def receipt(self) -> Receipt:
+        """A receipt for a report about to be told; nothing is stored."""
+        return new_receipt(self._new_code)
+
+    def candidates(self, wanted: Wanted) -> tuple[Counselor, ...]:
+        """Everyone who may come to read it, and the fallback last."""
+        fallback = self._office.roster().fallback
+        return (*candidates(self._office.roster(), wanted), *([fallback] if fallback else []))
+
+    def route(self, wanted: Wanted) -> Route:
+        """Who would read it now. Raises CaseError `nobody_left`."""
+        now, is_workday = self._office.now(), self._office.is_workday
+        return route(self._office.roster(), wanted, lambda one: on_duty(one, now, is_workday))
+
+    def next_look(self, readers: tuple[Counselor, ...]) -> datetime | None:
+        """When one of them is there to look at it; None for now."""
+        return next_look(readers, self._office.now(), self._office.is_workday)
+
+    def submit(self, filing: Filing) -> Filed:
+        """File it: one transaction with its letters. The same receipt again is the same case.
+
+        Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `no_key`; RouteChanged; StorageBusy.
+        """
+        if any(tells(words, filing.receipt) for words in filing.told.reveal().values()):
+            raise CaseError("own_code")
+        if stored := self._stored(filing.receipt):
+            return stored
+        chosen = self.route(filing.wanted)
+        if not {one.id for one in chosen.readers} <= set(filing.promised):
+            raise RouteChanged(chosen)
+        case = self._sealed(filing, chosen)
+        try:
+            self._store(case, filing, chosen)
+        except Conflict:
+            return self._stored(filing.receipt) or self._taken()
+        return Filed(filing.receipt, case.due_on, chosen.readers)
+
+    def _sealed(self, filing: Filing, chosen: Route) -> Case:
+        office, wanted = self._office, filing.wanted
+        closed_to = " ".join(sorted(barred(office.roster(), wanted)))
+        told = {**filing.told.reveal(), "barred": closed_to}
+        entry = office.entry(office.new_id(), Kind.REPORT, told)
+        readers = [one.id for one in chosen.readers]
+        case = office.sealer.file(filing.receipt, readers, filing.owner, entry)
+        due_on = first_word_due(case.filed_on, wanted.urgent, office.roster().terms, office.is_workday)
+        return replace(case, urgent=wanted.urgent, due_on=due_on)
+
+    def _store(self, case: Case, filing: Filing, chosen: Route) -> None:
+        office, readers = self._office, [one.id for one in chosen.readers]
+        with office.unit_of_work() as unit:
+            unit.cases.add(case)
+            office.post(unit, office.letters(case, Occasion.ARRIVED, readers))
+            office.post(unit, office.reminders(case, readers, barred(office.roster(), filing.wanted)))
+
+    def _stored(self, receipt: Receipt) -> Filed | None:
+        """The case of this very receipt, filed before. Raises CaseError `receipt_taken` for another's."""
+        with self._office.unit_of_work() as unit:
+            case = unit.cases.find(receipt.locator)
+        if case is None:
+            return None
+        if self._unlock(case, receipt) is None:
+            self._taken()
+        readers = map(self._office.roster().find, self._office.readers(case))
+        return Filed(receipt, case.due_on, tuple(one for one in readers if one))
+
+    def _taken(self) -> Filed:
+        raise CaseError("receipt_taken")

@@ -1,0 +1,85 @@
+"""The office: what every window of the desk works with, and the steps that several windows share."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.cases.case import Case
+from bot.cases.clock import IsWorkday, day_in_japan, due_notices
+from bot.cases.entry import Entry, Kind, Role, Told
+from bot.cases.letter import Notice, Occasion, next_quarter, this_quarter
+from bot.cases.roster import Roster
+from bot.confidential import Confidential
+from bot.desk.ports import Fingerprints, NewId, Now, Sealer, Unit, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Office:
+    """Storage, the roster as it is now, the staff door's public keys, the time, and chance."""
+
+    unit_of_work: UnitOfWork
+    roster: Callable[[], Roster]
+    sealer: Sealer
+    keys: Fingerprints
+    now: Now
+    new_id: NewId
+    is_workday: IsWorkday
+
+    def today(self) -> date:
+        """The day in Japan."""
+        return day_in_japan(self.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The day in Japan of a moment."""
+        return day_in_japan(moment)
+
+    def called(self, counselor: str, lang: str) -> str:
+        """A counselor's name and role for people; their id when the roster has them no more."""
+        found = self.roster().find(counselor)
+        return found.called(lang) if found else counselor
+
+    def readers(self, case: Case) -> tuple[str, ...]:
+        """Ids of the counselors who read a case, in the roster's order."""
+        return tuple(
+            one.id for one in self.roster().everyone if self.keys.recipient(one.id) in case.recipients
+        )
+
+    def letters(self, case: Case, occasion: Occasion, to: Sequence[str]) -> list[tuple[int, Notice]]:
+        """The same notice to several: at once when urgent, else when it can't tell who wrote just now."""
+        leaves_at = (this_quarter if case.urgent else next_quarter)(self.now())
+        return [(leaves_at, Notice(occasion, one, case.locator, case.urgent)) for one in to]
+
+    def reminders(
+        self, case: Case, readers: Sequence[str], barred: Collection[str]
+    ) -> list[tuple[int, Notice]]:
+        """Those of the case's newest promise."""
+        return due_notices(case, readers, self.roster(), self.now(), self.is_workday, barred)
+
+    def post(self, unit: Unit, letters: Iterable[tuple[int, Notice]]) -> None:
+        """Leave letters for the worker, sealed."""
+        for leaves_at, notice in letters:
+            unit.letters.add(self.sealer.letter(self.new_id(), leaves_at, notice))
+
+    def entry(self, entry: str, kind: Kind, told: Told, by: str | None = None) -> Entry:
+        """An entry of today: a counselor's (id), or the reporter's."""
+        author = Role.COUNSELOR if by else Role.REPORTER
+        return Entry(entry, kind, author, by, self.today(), Confidential(told))
+
+
+def is_written(case: Case, entry: str) -> bool:
+    """Whether an entry of this id is there already: the same form sent twice is one entry."""
+    return any(one.header.entry == entry for one in case.entries)
+
+
+def barred_from(entries: Sequence[Entry]) -> frozenset[str]:
+    """Ids of those who must not hear of a case: refused by the reporter, or excluded when it was filed."""
+    return frozenset(entries[0].told.reveal().get("barred", "").split())
+
+
+def wishes_of(entries: Sequence[Entry]) -> Told:
+    """What the reporter wishes and consents to by now."""
+    now: dict[str, str] = {}
+    for one in entries:
+        if one.kind in {Kind.REPORT, Kind.WISHES}:
+            now |= {name: one.told.reveal().get(name, "") for name in ("wishes", "consent")}
+    return {**now, "consent": now.get("consent") or "desk", "wishes": now.get("wishes") or "undecided"}
