@@ -56,10 +56,25 @@ def next_entry(
     return AuditEntry(sequence, at, actor, act, case, previous, digest, signer, signature)
 
 
-def broken(entries: Iterable[AuditEntry], checks: Checks) -> Iterator[tuple[int, str]]:
-    """Every entry that is not what it was when written: (its sequence, what is wrong with it)."""
-    sequence, previous = 0, BEGINNING
+def head(entries: Iterable[AuditEntry]) -> str:
+    """The end of the chain as `sequence:digest`: noted elsewhere, it shows later that nothing was cut off."""
+    sequence, digest = 0, BEGINNING
     for one in entries:
+        sequence, digest = one.sequence, one.digest
+    return f"{sequence}:{digest}"
+
+
+def broken(
+    entries: Iterable[AuditEntry], checks: Checks, noted: str | None = None
+) -> Iterator[tuple[int, str]]:
+    """Every entry that is not what it was when written: (its sequence, what is wrong with it).
+
+    `noted` is a head of this chain from before; only with one is a chain told that lost its end.
+    """
+    sequence, previous = 0, BEGINNING
+    found = noted in {None, head(())}
+    for one in entries:
+        found = found or noted == head((one,))
         if one.sequence != sequence + 1:
             yield one.sequence, f"follows {sequence}: entries are missing between"
         elif one.previous != previous:
@@ -69,6 +84,8 @@ def broken(entries: Iterable[AuditEntry], checks: Checks) -> Iterator[tuple[int,
         elif not checks(one.signer, bytes.fromhex(one.digest), one.signature):
             yield one.sequence, f"is not signed by the door {one.signer}"
         sequence, previous = one.sequence, one.digest
+    if not found:
+        yield sequence, f"ends without the noted head {noted}: entries are missing, or it is another chain"
 
 
 def _digest(sequence: int, at: datetime, actor: str, act: Act, case: str, previous: str) -> str:

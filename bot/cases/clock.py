@@ -17,6 +17,7 @@ AHEAD = 60
 """Days in which somebody is looked for; no closing lasts as long."""
 
 _MINUTE = 60
+_SATURDAY = 5
 
 
 def day_in_japan(now: datetime) -> date:
@@ -157,4 +158,5 @@ def _once(told: list[tuple[int, Notice]]) -> list[tuple[int, Notice]]:
 
 
 def _works(counselor: Counselor, day: date, is_workday: IsWorkday) -> bool:
-    return day.weekday() in counselor.hours.days and is_workday(day)
+    """On the days in their hours: weekdays that are holidays are off, weekends named there are not."""
+    return day.weekday() in counselor.hours.days and (day.weekday() >= _SATURDAY or is_workday(day))

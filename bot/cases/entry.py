@@ -32,6 +32,12 @@ class Kind(StrEnum):
     CONCLUSION = "conclusion"
 
     @property
+    def author(self) -> Role:
+        """Who writes such an entry."""
+        told = {Kind.REPORT, Kind.ADDITION, Kind.WISHES, Kind.WITHDRAWAL}
+        return Role.REPORTER if self in told else Role.COUNSELOR
+
+    @property
     def for_reporter(self) -> bool:
         """Whether the reporter reads it, too."""
         return self not in {Kind.NOTE, Kind.ASSESSMENT}

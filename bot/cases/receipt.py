@@ -17,7 +17,8 @@ LOCATOR, CODE = 8, 19
 NewCode = Callable[[int], str]
 """So many random characters of ALPHABET."""
 
-_READ_AS = str.maketrans("OIL", "011")
+_READ_AS = str.maketrans("OIL", "011", "ー")
+"""The long vowel mark is what a Japanese keyboard types for a hyphen."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def tells(words: str, receipt: Receipt) -> bool:
 
 
 def _bare(typed: str) -> str:
-    letters = unicodedata.normalize("NFKC", typed).upper().translate(_READ_AS)
+    letters = unicodedata.normalize("NFKD", typed).upper().translate(_READ_AS)
     return "".join(letter for letter in letters if letter.isalnum())
 
 

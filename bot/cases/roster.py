@@ -75,7 +75,7 @@ class Counselor:
         """Whether a person ("platform:id") is this counselor; on the playground by their own id."""
         platform, _, there = person.partition(":")
         known = self.id if platform == "playground" else self.addresses.get(platform)
-        return bool(there) and there == known
+        return there == known
 
 
 @dataclass(frozen=True)
