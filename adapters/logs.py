@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-ALLOWED = frozenset("event level timestamp logger incident error reason urgent citations lang".split())
+ALLOWED = frozenset(
+    "event level timestamp logger incident error reason urgent citations lang letters".split()
+)
 """A key not in here never reaches a log. None of these ever holds anyone's words."""
 
 _EVENTS = logging.getLogger("madoguchi")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, ValidationError
+from platformdirs import user_config_path, user_data_path
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +26,20 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("madoguchi", appauthor=False),
         description="folder for all state but keys",
     )
+    keys: HomePath = Field(
+        default_factory=lambda: user_config_path("madoguchi", appauthor=False) / "keys",
+        description="folder for the keys, apart from the data",
+    )
+    kek: SecretStr | None = Field(
+        default=None, description="key that wraps the counselors' keys, 32 bytes in base64; else a file"
+    )
+    roster: HomePath | None = Field(
+        default=None, description="the roster's file; else roster.toml in the data folder"
+    )
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_URL",
+        description="SQLite or PostgreSQL; else desk.db in the data folder (DATABASE_URL)",
+    )  # fmt: skip
     port: int = Field(default=8080, ge=1, le=65535, validation_alias="PORT", description="port (PORT)")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severe event that is logged"

@@ -1,8 +1,10 @@
 """Time and chance for every process: passed in from here, never taken elsewhere."""
 
 import secrets
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from bot.cases.receipt import ALPHABET
 
 
 def today_in_japan() -> date:
@@ -18,3 +20,18 @@ def new_incident() -> str:
 def new_name() -> str:
     """A name that nobody can guess."""
     return secrets.token_urlsafe(16)
+
+
+def now() -> datetime:
+    """The moment."""
+    return datetime.now(UTC)
+
+
+def new_code(length: int) -> str:
+    """So many random characters of a receipt."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_secret() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(32)

@@ -9,7 +9,7 @@ from bot.cases.entry import Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.receipt import NewCode, Receipt, new_receipt, tells
-from bot.cases.roster import Counselor
+from bot.cases.roster import Counselor, Site
 from bot.cases.routing import Route, Wanted, barred, candidates, route
 from bot.confidential import Confidential
 from bot.desk.office import Office
@@ -56,8 +56,14 @@ class Filings:
 
     def candidates(self, wanted: Wanted) -> tuple[Counselor, ...]:
         """Everyone who may come to read it, and the fallback last."""
-        fallback = self._office.roster().fallback
-        return (*candidates(self._office.roster(), wanted), *([fallback] if fallback else []))
+        roster = self._office.roster()
+        out = barred(roster, replace(wanted, refused=frozenset()))
+        last = [one for one in (roster.fallback,) if one and one.id not in out]
+        return (*candidates(roster, wanted), *last)
+
+    def sites(self) -> tuple[Site, ...]:
+        """The company's sites."""
+        return self._office.roster().sites
 
     def route(self, wanted: Wanted) -> Route:
         """Who would read it now. Raises CaseError `nobody_left`."""

@@ -14,7 +14,7 @@ FARTHEST = 60
 
 
 def contact_day(office: Office, contact_on: date | None) -> date:
-    """The day a counselor promises. Raises CaseError `contact_needed`, `contact_in_past`, `contact_too_far`."""
+    """The day that is promised. Raises CaseError `contact_needed`, `contact_in_past`, `contact_too_far`."""
     if contact_on is None:
         raise CaseError("contact_needed")
     ahead = (contact_on - office.today()).days
@@ -26,7 +26,7 @@ def contact_day(office: Office, contact_on: date | None) -> date:
 
 
 def follow_up(office: Office, case: Case, entries: Sequence[Entry]) -> date | None:
-    """When to ask how it is, after the conclusion among the entries (or that of today) and each reply since."""
+    """When to ask how it is, after the conclusion among the entries (or today's) and each reply since."""
     concluded = [place for place, one in enumerate(entries) if one.kind is Kind.CONCLUSION]
     since = entries[concluded[-1] :] if concluded else ()
     day = since[0].day if since else office.today()

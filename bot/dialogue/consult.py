@@ -8,7 +8,6 @@ from datetime import date
 
 from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Quotation, References, Text
 from bot.dialogue.messages import Asker
-from bot.dialogue.ports import AnswerQuestion
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
 from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
@@ -16,6 +15,9 @@ from knowledge.document import Audience, Document, Passage, Scope, Status
 from knowledge.errors import LibraryUnavailable, QuestionRefused
 from knowledge.query import LONGEST_QUESTION
 from knowledge.urgent import urgency_of
+
+AnswerQuestion = Callable[[Question], Answer | NoAnswer]
+"""Answers a question, or raises QuestionRefused or LibraryUnavailable."""
 
 PLACE = " › "
 REPORT, HOTLINES = "report", "hotlines"

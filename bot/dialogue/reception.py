@@ -1,65 +1,120 @@
-"""Reception: words come in here, and cards go out whatever happens; the one `except` of the desk."""
+"""Reception: words come in, cards and dialogs go out whatever happens; the one `except` of the desk."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import assert_never
+from typing import Protocol, assert_never
 
+from bot.cases.errors import CaseError
+from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
-from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say
+from bot.dialogue.form import Form, Part, Told
+from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted
 from bot.dialogue.ports import NoteFault
-from bot.dialogue.urgent import help_card
+from bot.dialogue.safety import help_card
 from bot.dialogue.wording import say
 
 ASK, RECEIPT, HELP = "ask", "receipt", "help"
 DOORS = (ASK, REPORT, RECEIPT, HELP)
 """The four doors, in the order they stand on every platform."""
 
+_CHOICE = re.compile(r"[a-z0-9_ -]*")
+"""What choices and days look like; only words are shown to somebody again."""
+
+
+class Flow(Protocol):
+    """A conversation in dialogs."""
+
+    def pressed(self, pressed: Pressed) -> Form:
+        """The dialog behind a button. Raises CaseError."""
+
+    def submitted(self, submitted: Submitted) -> Form:
+        """The dialog after one that was sent. Raises CaseError."""
+
+    def again(self, submitted: Submitted, fault: CaseError) -> Form:
+        """The dialog that was sent, with everything in it, and what is to be mended. Raises CaseError."""
+
+
+FlowOf = Callable[[str], Flow | None]
+"""The flow of an action or a form's id; None for none."""
+
 
 class Reception:
     """Gives each incoming to its flow. `new_id` names an incident; `note_fault` takes note of it."""
 
-    def __init__(self, consult: Consult, new_id: Callable[[], str], note_fault: NoteFault) -> None:
-        self._consult, self._new_id, self._note_fault = consult, new_id, note_fault
+    def __init__(
+        self, consult: Consult, flow_of: FlowOf, new_id: Callable[[], str], note_fault: NoteFault
+    ) -> None:
+        self._consult, self._flow_of = consult, flow_of
+        self._new_id, self._note_fault = new_id, note_fault
 
     def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
-        """What the desk says to it. Never raises: a fault becomes a calm card with an incident id."""
+        """What the desk says to it. Never raises: a fault becomes one calm answer with an incident id."""
         said: list[Outgoing] = []
         try:
-            for card in self._cards(incoming):
-                said.append(Say(card))  # noqa: PERF401 - what was said before a fault is kept
+            for one in self._answers(incoming):
+                said.append(one)  # noqa: PERF402 - what was said before a fault is kept
+        except CaseError as rule:
+            said.append(_refused(incoming, say(f"case_{rule.code}", incoming.asker.lang, **rule.told)))
+        except StorageBusy:
+            said.append(_refused(incoming, say("case_busy", incoming.asker.lang)))
         except Exception as fault:  # noqa: BLE001 - the person gets an answer, whatever happened
-            said.append(Say(self._sorry(fault, incoming.asker.lang)))
+            said.append(self._sorry(incoming, fault))
         return said
 
-    def _sorry(self, fault: Exception, lang: str) -> Card:
+    def _sorry(self, incoming: Incoming, fault: Exception) -> Outgoing:
         incident = "-"
         with suppress(Exception):  # a log that can't be written keeps nobody from an answer
             incident = self._new_id()
             self._note_fault(incident, fault)
-        return _with_hotlines((Text(say("went_wrong", lang, incident=incident)),), Tone.CALM, lang)
+        sentence = say("went_wrong", incoming.asker.lang, incident=incident)
+        if isinstance(incoming, Submitted) or (isinstance(incoming, Pressed) and incoming.state):
+            return _refused(incoming, sentence)
+        return Say(_with_hotlines((Text(sentence),), Tone.CALM, incoming.asker.lang))
 
-    def _cards(self, incoming: Incoming) -> Iterable[Card]:
+    def _answers(self, incoming: Incoming) -> Iterator[Outgoing]:
         match incoming:
             case Said(text, asker):
-                return self._consult.ask(text.reveal(), asker)
+                yield from map(Say, self._consult.ask(text.reveal(), asker))
             case Pressed(action, asker):
-                return self._opened(action, asker)
+                if flow := self._flow_of(action):
+                    yield Show(flow.pressed(incoming))
+                else:
+                    yield from map(Say, self._opened(action, asker))
+            case Submitted(form):
+                yield Show(self._submitted(self._flow_of(form), incoming))
             case _:
                 assert_never(incoming)
 
-    def _opened(self, action: str, asker: Asker) -> Iterable[Card]:
+    def _submitted(self, flow: Flow | None, submitted: Submitted) -> Form:
+        if flow is None:
+            raise CaseError("form_forged")
+        try:
+            return flow.submitted(submitted)
+        except CaseError as rule:
+            return flow.again(submitted, rule)
+        except StorageBusy:
+            return flow.again(submitted, CaseError("busy"))
+
+    def _opened(self, action: str, asker: Asker) -> Iterator[Card]:
         match action:
             case "help":
-                return [_with_hotlines(help_card(asker.lang).elements, Tone.URGENT, asker.lang)]
-            case "report" | "receipt":
-                return [
-                    _with_hotlines((Text(say(f"not_built_{action}", asker.lang)),), Tone.CALM, asker.lang)
-                ]
+                yield _with_hotlines(help_card(asker.lang).elements, Tone.URGENT, asker.lang)
             case "hotlines":
-                return self._consult.ask(say("question_hotlines", asker.lang), asker)
+                yield from self._consult.ask(say("question_hotlines", asker.lang), asker)
             case _:
-                return [Card((Text(say("welcome", asker.lang)),))]
+                yield Card((Text(say("welcome", asker.lang)),))
+
+
+def _refused(incoming: Incoming, sentence: str) -> Show:
+    """One sentence, and the words that were sent, so that nobody has to write them twice."""
+    lang = incoming.asker.lang
+    parts: list[Part] = [Text(sentence)]
+    if isinstance(incoming, Submitted):
+        words = "\n\n".join(one for one in incoming.told.reveal().values() if not _CHOICE.fullmatch(one))
+        parts += [Told(say("your_words", lang), words)] if words else []
+    return Show(Form("refused", say("form_refused", lang), tuple(parts)))
 
 
 def _with_hotlines(elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:

@@ -1,4 +1,4 @@
-"""Every sentence the desk says, in every language, out of wording.toml."""
+"""Every sentence the desk says, in every language, out of the wording*.toml beside this file."""
 
 import tomllib
 from functools import cache
@@ -26,5 +26,9 @@ def keys() -> tuple[str, ...]:
 
 @cache
 def _sentences() -> dict[str, dict[str, str | list[str]]]:
-    text = files("bot.dialogue").joinpath("wording.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    told: dict[str, dict[str, str | list[str]]] = {}
+    for name in ("wording", "wording_page", "wording_report", "wording_fields", "wording_casework"):
+        more = tomllib.loads(files("bot.dialogue").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+        assert not told.keys() & more.keys(), "a key stands in one file only"
+        told |= more
+    return told

@@ -1,10 +1,15 @@
 """`madoguchi playground`: the desk on one local page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from adapters.entrypoints.cli.shared import data_option, library_option, reading_room
+from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, secret, warn_of_roster
+from adapters.entrypoints.installation import Installation, fleeting, kept
 from adapters.entrypoints.playground import run_playground
 
 
@@ -14,18 +19,34 @@ from adapters.entrypoints.playground import run_playground
 @data_option
 @click.pass_context
 def command(ctx: click.Context, port: int | None, library: Path | None, data: Path | None) -> None:
-    """Open the whole desk on one page of this machine: no account, no key, no network.
+    """Open the whole desk on one page of this machine: no account, no network.
 
-    Only browsers on this machine reach it. What is typed stays in memory and goes with the process.
+    Staff on the left, counselors on the right, the worker behind them: all doors in one process, so that
+    their separation is off. Only browsers on this machine reach it. With --data, cases are kept, sealed,
+    and their keys apart from them (MADOGUCHI_KEYS); without it, both go with the process.
     """
     room = reading_room(ctx, data, library)
     room.index()
     chosen = port or ctx.obj.port
-    try:
-        run_playground(
-            room, chosen, lambda address: click.echo(f"The desk is open: {address}  (Ctrl+C closes it)")
-        )
-    except OSError as fault:
-        raise click.ClickException(
-            f"port {chosen} can't be opened ({fault.strerror}). Choose another with --port."
-        ) from None
+    with _installation(ctx, data) as installation:
+        click.echo("All doors are one process here: the separation of staff and counselors is off.", err=True)
+        try:
+            run_playground(
+                room, installation, chosen,
+                lambda address: click.echo(f"The desk is open: {address}  (Ctrl+C closes it)"),
+            )  # fmt: skip
+        except OSError as fault:
+            raise click.ClickException(
+                f"port {chosen} can't be opened ({fault.strerror}). Choose another with --port."
+            ) from None
+
+
+@contextmanager
+def _installation(ctx: click.Context, data: Path | None) -> Iterator[Installation]:
+    if data is None:
+        with TemporaryDirectory(prefix="madoguchi-") as folder:
+            yield fleeting(Path(folder), warn_of_roster)
+        return
+    named = blake2b(str(data.absolute()).encode(), digest_size=8).hexdigest()
+    keys = ctx.obj.keys / f"playground-{named}"
+    yield kept(data / "playground", keys, secret(ctx.obj.kek), warn_of_roster)

@@ -1,0 +1,99 @@
+"""An installation: one desk's database, roster and keys, made where they are lacking."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from adapters.database.engine import open_database
+from adapters.database.upgrade import upgrade
+from adapters.entrypoints.clock import new_secret
+from adapters.roster import RosterError, RosterFile, starter_roster
+from adapters.vault import keyfiles
+from adapters.vault.escrow import new_escrow
+from adapters.vault.keyring import Keys, new_keys, with_counselors
+from bot.cases.roster import Roster
+
+RosterTold = Callable[[RosterError], None]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a process that is all doors works on."""
+
+    engine: Engine
+    roster: Callable[[], Roster]
+    keys: Keys = field(repr=False)
+
+
+def fleeting(folder: Path, told: RosterTold) -> Installation:
+    """One that goes with the process: its keys are nowhere but in memory."""
+    roster = RosterFile(written_roster(folder / "roster.toml"), told)
+    return Installation(_upgraded(_sqlite(folder)), roster, new_keys(ids(roster())))
+
+
+def kept(place: Path, keys: Path, kek: str | None, told: RosterTold) -> Installation:
+    """One with its state in a folder and its keys in another. Raises KeysError, RosterError, Unusable."""
+    roster = RosterFile(written_roster(place / "roster.toml"), told)
+    made_keys(keys, ids(roster()), kek)
+    held = keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek))
+    return Installation(_upgraded(_sqlite(place)), roster, held)
+
+
+def written_roster(path: Path) -> Path:
+    """The roster's file; a starter is written where there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(starter_roster(), encoding="utf-8")
+    return path
+
+
+def ids(roster: Roster) -> list[str]:
+    """Everyone on it."""
+    return [one.id for one in roster.everyone]
+
+
+def made_keys(folder: Path, counselors: Iterable[str], kek: str | None) -> list[str]:
+    """Keys for a new desk, or for those who have none yet: whose were made. Raises KeysError."""
+    counselors = list(counselors)
+    if not (folder / keyfiles.KEYRING).exists():
+        root, wrapping = new_secret(), _made_kek(folder, kek)
+        keyfiles.save_root(folder, root)
+        keyfiles.save_keys(folder, new_keys(counselors), root, wrapping)
+        return counselors
+    wrapping = keyfiles.load_kek(folder, kek)
+    keys = keyfiles.load_keys(folder, wrapping)
+    lacking = [one for one in counselors if one not in keys.keyring.counselors]
+    if lacking:
+        keyfiles.save_keys(folder, with_counselors(keys, lacking), keyfiles.load_root(folder), wrapping)
+    return lacking
+
+
+def made_escrow(folder: Path, places: Sequence[Path], kek: str | None) -> bool:
+    """An escrow for the cases to come, its shares in three places; whether it was made now."""
+    wrapping = keyfiles.load_kek(folder, kek)
+    keys = keyfiles.load_keys(folder, wrapping)
+    if keys.keyring.escrow:
+        return False
+    public, shares = new_escrow()
+    for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
+        keyfiles.save_share(place, number, share)
+    with_escrow = replace(keys, keyring=replace(keys.keyring, escrow=public))
+    keyfiles.save_keys(folder, with_escrow, keyfiles.load_root(folder), wrapping)
+    return True
+
+
+def _made_kek(folder: Path, given: str | None) -> bytes:
+    if given is None:
+        keyfiles.save_kek(folder, new_secret())
+    return keyfiles.load_kek(folder, given)
+
+
+def _sqlite(folder: Path) -> Engine:
+    return open_database(f"sqlite:///{folder.absolute() / 'desk.db'}")
+
+
+def _upgraded(engine: Engine) -> Engine:
+    upgrade(engine)
+    return engine

@@ -1,0 +1,128 @@
+"""The screens of a counselor: their cases, one case, and the acts on it."""
+
+from collections.abc import Callable, Sequence
+
+from bot.cases.case import Case, Status
+from bot.cases.nickname import nickname
+from bot.cases.report import Question
+from bot.desk.counselor import Opened
+from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Listed, Text
+from bot.dialogue.days import told_day
+from bot.dialogue.fields import Filled, chosen_field, option_label, to_field
+from bot.dialogue.followup_screens import next_of, status_of
+from bot.dialogue.form import Entered, Field, Form, Option, Part
+from bot.dialogue.telling import ASSESSMENT, to_told, wishes_told
+from bot.dialogue.wording import say
+
+WORDS = (Question("words"),)
+CONTACT = Question("contact", day=True)
+REPLY_FIELDS = (*WORDS, CONTACT)
+REASON = (Question("reason"),)
+
+
+def home(cases: Sequence[Case], lang: str) -> Card:
+    """A counselor's own cases, the nearest deadline first."""
+    listed: list[Element] = [_listed(one, lang) for one in cases]
+    return Card((Heading(say("home_cases", lang)), *(listed or [Text(say("home_empty", lang))])))
+
+
+def _listed(case: Case, lang: str) -> Listed:
+    told = [say("badge_urgent", lang)] if case.urgent and not case.closed else []
+    told.append(status_of(case, lang))
+    if case.due_on and not case.withdrawn:
+        told.append(say("badge_due", lang, day=told_day(case.due_on, lang)))
+    button = Button(say("open_case", lang), f"case:{case.locator}")
+    return Listed(nickname(case.locator, lang), tuple(told), button)
+
+
+def case(opened: Opened, lang: str, called: Callable[[str, str], str]) -> Form:
+    """A case open: how far, what is wished and consented to, everything written, and what can be done."""
+    one = opened.case
+    readers = say("comma", lang).join(called(reader, lang) for reader in opened.readers)
+    parts: tuple[Part, ...] = (
+        Heading(nickname(one.locator, lang)),
+        *([Text(say("badge_urgent", lang))] if one.urgent else []),
+        Text(status_of(one, lang)),
+        Text(next_of(one, lang)),
+        Text(say("case_readers", lang, who=readers)),
+        Heading(say("wishes_now", lang)),
+        Text(wishes_told(opened.wishes, lang)),
+        Text(say("consent_means", lang)),
+        *(to_told(entry, lang, lambda counselor: called(counselor, lang)) for entry in opened.entries),
+        Buttons(tuple(Button(say(act, lang), act) for act in _acts(opened))),
+        Text(say("opened_is_seen", lang)),
+    )
+    return Form("case_open", say("form_case", lang), parts)
+
+
+def _acts(opened: Opened) -> tuple[str, ...]:
+    hand_over = ("case_hand_over",) if opened.successors else ()
+    if opened.case.withdrawn:
+        return ("case_note", *hand_over)
+    if opened.case.status is Status.CONCLUDED:
+        return ("case_reply", "case_note", *hand_over)
+    return ("case_reply", "case_note", "case_assess", *hand_over, "case_conclude")
+
+
+def reply(lang: str, contact: str, filled: Filled) -> Form:
+    """Words for the reporter, and the day of the next contact (none after a conclusion)."""
+    told = filled.told or {"contact": contact}
+    fields = [_words("words_reply", lang, filled)]
+    if contact:
+        fields.append(to_field(CONTACT, lang, Filled(told, filled.faults), required=True))
+    return _form("case_reply", lang, filled, fields, Text(say("reply_advice", lang)))
+
+
+def note(lang: str, filled: Filled) -> Form:
+    """A note for the counselors on the case."""
+    return _form("case_note", lang, filled, [_words("words_note", lang, filled)])
+
+
+def assess(lang: str, filled: Filled) -> Form:
+    """How urgent, how bad, and why."""
+    fields = [to_field(one, lang, filled, required=True) for one in ASSESSMENT]
+    return _form("case_assess", lang, filled, fields, Text(say("assess_advice", lang)))
+
+
+def conclude(lang: str, wishes: Sequence[str], filled: Filled) -> Form:
+    """A plain message, and an answer to each wish."""
+    answers = [
+        Field(
+            f"wish_{wish}",
+            say("wish_answer", lang, wish=option_label("wishes", wish, lang)),
+            Entered.LINES,
+            value=filled.told.get(f"wish_{wish}", ""),
+            required=True,
+            error=say("case_needed", lang) if f"wish_{wish}" in filled.faults else "",
+        )
+        for wish in wishes
+    ]
+    fields = [_words("words_conclusion", lang, filled), *answers]
+    return _form("case_conclude", lang, filled, fields, Text(say("conclude_advice", lang)))
+
+
+def hand_over(lang: str, people: Sequence[tuple[str, str]], filled: Filled) -> Form:
+    """Who takes one's place."""
+    options = tuple(Option(one, called) for one, called in people)
+    to = chosen_field("to", options, lang, filled, entered=Entered.ONE, required=True)
+    fields = [to, *(to_field(one, lang, filled) for one in REASON)]
+    return _form("case_hand_over", lang, filled, fields, Text(say("hand_over_means", lang)))
+
+
+def done(act: str, lang: str, *, gone: bool) -> Form:
+    """It is written; a case handed over is out of sight."""
+    back = () if gone else (Buttons((Button(say("case_again", lang), "case_again"),)),)
+    return Form("case_done", say("form_case", lang), (Text(say(f"{act}_done", lang)), *back))
+
+
+def _words(key: str, lang: str, filled: Filled) -> Field:
+    return Field(
+        "words", say(key, lang), Entered.LINES, value=filled.told.get("words", ""), required=True,
+        error=say(f"case_{fault}", lang) if (fault := filled.faults.get("words")) else "",
+    )  # fmt: skip
+
+
+def _form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *advice: Text) -> Form:
+    notice = (Text(filled.notice),) if filled.notice else ()
+    back = Buttons((Button(say("case_again", lang), "case_again"),))
+    return Form(act, say("form_case", lang), (*notice, *advice, *fields, back), say(f"{act}_send", lang))

@@ -1,0 +1,117 @@
+"""Coming back: how far it is, what was answered, more words, other wishes, or stop; by code or by name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.cases.errors import CaseError, Refused
+from bot.cases.receipt import to_receipt
+from bot.cases.report import CHOICES, CONSENT, WHAT, Question, checked, details
+from bot.confidential import Confidential
+from bot.desk.ports import NewId
+from bot.desk.reporter import Access, Reporter, Seen
+from bot.dialogue import followup_screens as screens
+from bot.dialogue.fields import EMPTY, Filled
+from bot.dialogue.form import Form
+from bot.dialogue.messages import Pressed, Submitted
+from bot.dialogue.ports import Carry
+from bot.dialogue.wording import say
+
+START, ADD, WISH, WITHDRAW, LEAVE, BACK = (
+    "receipt", "followup_add", "followup_wish", "followup_withdraw", "followup_leave", "followup_case",
+)  # fmt: skip
+ACTIONS = (START, ADD, WISH, WITHDRAW, LEAVE, BACK)
+OWN = "own:"
+"""Opens somebody's own case by its locator."""
+
+CODE = "followup_code"
+FORMS = (CODE, ADD, WISH)
+FLOW = "followup"
+
+_CODE = Question("code", longest=100)
+_ADDED = (WHAT, *{one.id: one for named in (True, False) for one in details(named=named)}.values())
+_WISHED = (CHOICES[2], CONSENT)
+
+By = Pressed | Submitted
+
+
+class Followup:
+    """The reporter's dialogs over their window."""
+
+    def __init__(self, reporter: Reporter, carry: Carry, new_id: NewId) -> None:
+        self._reporter, self._carry, self._new_id = reporter, carry, new_id
+
+    def pressed(self, pressed: Pressed) -> Form:
+        """The dialog behind a button. Raises CaseError."""
+        action, lang = pressed.action, pressed.asker.lang
+        if action == START:
+            return self._start(pressed, EMPTY)
+        if action.startswith(OWN):
+            return self._case({"locator": action.removeprefix(OWN)}, pressed)
+        carried = {**self._carried(pressed), "entry": self._new_id()}
+        match action:
+            case "followup_add":
+                form = screens.add(lang, EMPTY)
+            case "followup_wish":
+                form = screens.wish(lang, Filled(self._seen(carried, pressed).wishes))
+            case "followup_withdraw":
+                form = screens.withdraw(self._seen(carried, pressed), lang)
+            case "followup_leave":
+                self._reporter.withdraw(self._access(carried, pressed), carried["entry"])
+                return self._case(carried, pressed, "withdrawn_now")
+            case _:
+                return self._case(carried, pressed)
+        return self._sealed(form, carried, pressed)
+
+    def submitted(self, submitted: Submitted) -> Form:
+        """The dialog after one that was sent. Raises CaseError."""
+        told = submitted.told.reveal()
+        if submitted.form == CODE:
+            typed = checked(told, (_CODE,), ("code",))["code"]
+            return self._case({"receipt": to_receipt(typed).written()}, submitted)
+        carried = self._carried(submitted)
+        access, entry = self._access(carried, submitted), carried["entry"]
+        if submitted.form == ADD:
+            added = checked(told, _ADDED)
+            if not added:
+                raise Refused({"what": "needed"})
+            self._reporter.add(access, entry, Confidential(added))
+            return self._case(carried, submitted, "added_now")
+        self._reporter.wish(access, entry, Confidential(checked(told, _WISHED)))
+        return self._case(carried, submitted, "wished_now")
+
+    def again(self, submitted: Submitted, fault: CaseError) -> Form:
+        """The dialog that was sent, with everything in it, and what is to be mended."""
+        lang, told = submitted.asker.lang, submitted.told.reveal()
+        sentence = say(f"case_{fault.code}", lang, **fault.told)
+        if submitted.form == CODE:
+            return self._start(submitted, Filled(told, {}, sentence))
+        faults = fault.faults if isinstance(fault, Refused) else {}
+        build = screens.add if submitted.form == ADD else screens.wish
+        return self._sealed(build(lang, Filled(told, faults, sentence)), self._carried(submitted), submitted)
+
+    def _start(self, by: By, filled: Filled) -> Form:
+        own = self._reporter.own_cases(by.person)
+        return self._sealed(screens.code(_CODE, own, by.asker.lang, filled), {}, by)
+
+    def _case(self, carried: Mapping[str, str], by: By, notice: str = "") -> Form:
+        form = screens.case(self._seen(carried, by), by.asker.lang, notice)
+        kept = {name: value for name, value in carried.items() if name in {"receipt", "locator"}}
+        return self._sealed(form, kept, by)
+
+    def _seen(self, carried: Mapping[str, str], by: By) -> Seen:
+        return self._reporter.look_up(self._access(carried, by))
+
+    def _access(self, carried: Mapping[str, str], by: By) -> Access:
+        if "receipt" in carried:
+            receipt = to_receipt(carried["receipt"])
+            return Access(receipt.locator, by.person, receipt)
+        return Access(carried["locator"], by.person)
+
+    def _carried(self, by: By) -> Mapping[str, str]:
+        carried = self._carry.open(by.state, by.person)
+        if carried.get("flow") != FLOW:
+            raise CaseError("state_forged")
+        return carried
+
+    def _sealed(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
+        return replace(form, state=self._carry.seal({**carried, "flow": FLOW}, by.person))

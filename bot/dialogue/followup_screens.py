@@ -1,0 +1,112 @@
+"""The screens of somebody who comes back to their own case."""
+
+from collections.abc import Sequence
+
+from bot.cases.case import Case, Status
+from bot.cases.nickname import nickname
+from bot.cases.report import CHOICES, CONSENT, WHAT, Question, details
+from bot.desk.reporter import Seen
+from bot.dialogue.card import Button, Buttons, Heading, Listed, Text
+from bot.dialogue.days import told_day
+from bot.dialogue.fields import Filled, to_field
+from bot.dialogue.form import Form, Part
+from bot.dialogue.telling import to_told, wishes_told
+from bot.dialogue.wording import say
+
+
+def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> Form:
+    """Where the receipt is typed; and one's own cases, if one gave one's name."""
+    listed = [
+        Listed(
+            nickname(one.locator, lang), (status_of(one, lang),),
+            Button(say("open_own", lang), f"own:{one.locator}"),
+        )
+        for one in own
+    ]  # fmt: skip
+    mine: list[Part] = [Heading(say("own_cases", lang)), *listed] if listed else []
+    parts: tuple[Part, ...] = (
+        *_notice(filled.notice), to_field(question, lang, filled, required=True), *mine,
+    )  # fmt: skip
+    return Form("followup_code", say("form_followup", lang), parts, say("followup_open", lang))
+
+
+def case(seen: Seen, lang: str, notice: str) -> Form:
+    """How far it is, who acts next and by when, what was written, and what one can do."""
+
+    def who(counselor: str) -> str:
+        return say("desk_person", lang, letter=seen.letter_of(counselor))
+
+    opened = say("comma", lang).join(
+        say("opened_on", lang, who=say("desk_person", lang, letter=letter), day=told_day(day, lang))
+        for letter, day in seen.opened
+    )
+    parts: tuple[Part, ...] = (
+        *_notice(say(notice, lang) if notice else ""),
+        Heading(nickname(seen.case.locator, lang)),
+        Text(status_of(seen.case, lang)),
+        Text(next_of(seen.case, lang)),
+        Text(say("opened_by", lang, who=opened) if opened else say("opened_by_nobody", lang)),
+        *(to_told(one, lang, who) for one in seen.entries),
+        Heading(say("wishes_now", lang)),
+        Text(wishes_told(seen.wishes, lang)),
+        Buttons(tuple(Button(say(action, lang), action) for action in _acts(seen.case))),
+    )
+    return Form("followup_case", say("form_followup", lang), parts)
+
+
+def add(lang: str, filled: Filled) -> Form:
+    """More words, with the same fields as before."""
+    every = {one.id: one for named in (True, False) for one in details(named=named)}.values()
+    parts: tuple[Part, ...] = (
+        *_notice(filled.notice),
+        to_field(WHAT, lang, filled),
+        *(to_field(one, lang, filled, aside=True) for one in every),
+        Text(say("small_shop", lang)),
+        _back(lang),
+    )
+    return Form("followup_add", say("form_followup", lang), parts, say("followup_send", lang))
+
+
+def wish(lang: str, filled: Filled) -> Form:
+    """Other wishes, another consent."""
+    fields = (to_field(one, lang, filled) for one in (CHOICES[2], CONSENT))
+    parts: tuple[Part, ...] = (*_notice(filled.notice), *fields, _back(lang))
+    return Form("followup_wish", say("form_followup", lang), parts, say("followup_save", lang))
+
+
+def withdraw(seen: Seen, lang: str) -> Form:
+    """What withdrawing means, before it is done."""
+    leave = Button(say("followup_leave", lang), "followup_leave")
+    parts: tuple[Part, ...] = (
+        Text(say("withdraw_means", lang)),
+        Text(say("withdraw_kept", lang, day=told_day(seen.keep_until, lang), year=seen.keep_until.year)),
+        Buttons((leave, Button(say("followup_case", lang), "followup_case"))),
+    )
+    return Form("followup_withdraw", say("form_followup", lang), parts)
+
+
+def status_of(case: Case, lang: str) -> str:
+    """How far a case is, in a word."""
+    return say("status_of_withdrawn", lang) if case.withdrawn else say(f"status_of_{case.status}", lang)
+
+
+def next_of(case: Case, lang: str) -> str:
+    """Who acts next, and by when."""
+    if case.withdrawn:
+        return say("next_withdrawn", lang)
+    if case.due_on is None:
+        return say("next_nothing", lang)
+    key = "next_follow_up" if case.status is Status.CONCLUDED else "next_contact_by"
+    return say(key, lang, day=told_day(case.due_on, lang))
+
+
+def _acts(case: Case) -> tuple[str, ...]:
+    return ("followup_add", "followup_wish", *(() if case.withdrawn else ("followup_withdraw",)))
+
+
+def _notice(notice: str) -> tuple[Text, ...]:
+    return (Text(notice),) if notice else ()
+
+
+def _back(lang: str) -> Buttons:
+    return Buttons((Button(say("followup_case", lang), "followup_case"),))
