@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from adapters.refusal import Refusal
 from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Site, Terms, faults
 
 
-class RosterError(Exception):
+class RosterError(Refusal):
     """The roster can't be used; each line of the text is one fault: its place, and how to mend it."""
 
 

@@ -2,90 +2,172 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from adapters.playground.conversation import (
+    COUNSELOR,
+    PANES,
+    STAFF,
+    Conversation,
+    answered,
+    closed,
+    seen_by,
+    with_unsent,
+)  # fmt: skip
 from adapters.playground.inbound import to_incoming
-from adapters.playground.messenger import Conversation, PlaygroundMessenger
-from adapters.playground.outbound import to_page
-from bot.dialogue.messages import Asker, Incoming, Outgoing, Said
+from adapters.playground.messenger import PlaygroundMessenger
+from adapters.playground.outbound import Office, to_page
+from bot.confidential import Confidential
+from bot.dialogue.card import Card
+from bot.dialogue.messages import Asker, Incoming, Outgoing
 from bot.dialogue.wording import LANGUAGES, say
 
 _COOKIE = "conversation"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _STATIC = Path(__file__).parent / "pages" / "static"
 
-Receive = Callable[[Incoming], Sequence[Outgoing]]
 Listing = Callable[[str], Sequence[Mapping[str, object]]]
 """The library's documents as {title, status} in a language."""
+Posted = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands behind the page; none of it raises.
+
+    `receive` is the desk's one ear. `home` is the card of a counselor's cases, asked for each time the page
+    is shown. `counselors` are (id, label) in a language.
+    """
+
+    receive: Callable[[Incoming], Sequence[Outgoing]]
+    home: Callable[[Asker, Confidential[str]], Card]
+    counselors: Callable[[str], Sequence[tuple[str, str]]]
 
 
 def add_playground(
-    app: web.Application, receive: Receive, listing: Listing, new_name: Callable[[], str]
-) -> None:
-    """Mount the page on an application. `receive` is the desk's one ear; `new_name` names a conversation."""
+    app: web.Application, desk: Desk, listing: Listing, new_name: Callable[[], str]
+) -> PlaygroundMessenger:
+    """Mount the page on an application; `new_name` names a conversation.
+
+    The messenger that comes back brings cards to the page: to a visitor's conversation, whose person is
+    "playground:visitor-NAME", and to "counselor:ID", the mailbox of the person "playground:ID".
+    """
     app.middlewares.append(_local_only)
-    page = _Page(receive, listing, new_name)
+    page = _Page(desk, listing, new_name)
     app.add_routes(
         [
             web.get("/", page.show),
-            web.post("/say", page.said),
-            web.post("/press", page.said),
+            web.post("/say", page.act),
+            web.post("/press", page.act),
+            web.post("/submit", page.act),
+            web.post("/close", page.close),
+            web.post("/counselor", page.choose),
             web.post("/lang", page.language),
             web.static("/static", _STATIC),
         ]
     )
+    return page.messenger
 
 
 class _Page:
-    def __init__(self, receive: Receive, listing: Listing, new_name: Callable[[], str]) -> None:
-        self._receive, self._listing, self._new_name = receive, listing, new_name
-        self._messenger = PlaygroundMessenger()
+    def __init__(self, desk: Desk, listing: Listing, new_name: Callable[[], str]) -> None:
+        self._desk, self._listing, self._new_name = desk, listing, new_name
+        self.messenger = PlaygroundMessenger()
 
     async def show(self, request: web.Request) -> web.Response:
-        name, conversation = self._conversation(request)
-        text = to_page(conversation, self._listing(conversation.lang))
-        response = web.Response(text=text, content_type="text/html")
-        response.set_cookie(_COOKIE, name, httponly=True, samesite="Strict")
-        return response
+        name, page = self._visited(request)
+        text = await asyncio.to_thread(self._drawn, page)
+        return _with_cookie(web.Response(text=text, content_type="text/html"), name)
 
-    async def said(self, request: web.Request) -> web.Response:
-        name, conversation = self._conversation(request)
-        fields = await _fields(request)
-        asker = Asker(audience="staff", site=None, lang=conversation.lang)
-        incoming = to_incoming(fields, asker)
-        outgoings = await asyncio.to_thread(self._receive, incoming)
-        self._messenger.heard(name, incoming.text if isinstance(incoming, Said) else None)
-        for outgoing in outgoings:
-            self._messenger.send(name, outgoing)
-        return self._back(name)
+    async def act(self, request: web.Request) -> web.Response:
+        name, posted = await self._posted(request)
+        page, pane = self.messenger.conversation(name, LANGUAGES[0]), _pane(posted)
+        asker, person = _who(name, page, pane)
+        if pane == STAFF or page.counselor:
+            incoming = to_incoming(posted, asker, person)
+            outgoings = await asyncio.to_thread(self._desk.receive, incoming)
+            page = self.messenger.change(name, lambda now: answered(now, pane, incoming, outgoings))
+        return _back(name, page)
+
+    async def close(self, request: web.Request) -> web.Response:
+        name, posted = await self._posted(request)
+        pane = _pane(posted)
+        return _back(name, self.messenger.change(name, lambda now: closed(now, pane)))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        name, posted = await self._posted(request)
+        wanted = dict(posted).get("counselor", "")
+        page = self.messenger.conversation(name, LANGUAGES[0])
+        if wanted in dict(self._desk.counselors(page.lang)):
+            page = self.messenger.change(name, lambda now: seen_by(now, wanted))
+        return _back(name, page)
 
     async def language(self, request: web.Request) -> web.Response:
-        name, conversation = self._conversation(request)
-        wanted = (await _fields(request)).get("lang", "")
-        if wanted in LANGUAGES:
-            conversation.lang = wanted
-        return self._back(name)
+        name, posted = await self._posted(request)
+        wanted = dict(posted).get("lang", "")
+        page = self.messenger.change(
+            name, lambda now: replace(now, lang=wanted) if wanted in LANGUAGES else now
+        )
+        return _back(name, page)
 
-    def _conversation(self, request: web.Request) -> tuple[str, Conversation]:
+    def _visited(self, request: web.Request) -> tuple[str, Conversation]:
         name = request.cookies.get(_COOKIE) or self._new_name()
-        return name, self._messenger.conversation(name, _preferred(request))
+        return name, self.messenger.conversation(name, _preferred(request))
 
-    def _back(self, name: str) -> web.Response:
-        response = web.Response(status=303, headers={"Location": "/#latest"})
-        response.set_cookie(_COOKIE, name, httponly=True, samesite="Strict")
-        return response
+    async def _posted(self, request: web.Request) -> tuple[str, Posted]:
+        """Whose page it is, and what was posted; what is unsent in the open dialogs is kept for them."""
+        name, page = self._visited(request)
+        posted = await _fields(request)
+        for pane in PANES:
+            mark = f"draft.{pane}."
+            unsent = [(key.removeprefix(mark), value) for key, value in posted if key.startswith(mark)]
+            draft = to_incoming(unsent, Asker(pane, None, page.lang))
+            self.messenger.change(name, partial(with_unsent, pane=pane, unsent=draft))
+        return name, posted
+
+    def _drawn(self, page: Conversation) -> str:
+        counselors = self._desk.counselors(page.lang)
+        office = Office(counselors)
+        if page.counselor in dict(counselors):
+            home = self._desk.home(*_who("", page, COUNSELOR))
+            office = Office(counselors, self.messenger.notices(page.counselor), home)
+        return to_page(page, office, self._listing(page.lang))
 
 
-async def _fields(request: web.Request) -> dict[str, str]:
+def _pane(posted: Posted) -> str:
+    return COUNSELOR if ("pane", COUNSELOR) in posted else STAFF
+
+
+def _who(name: str, page: Conversation, pane: str) -> tuple[Asker, Confidential[str]]:
+    """Who speaks from a pane: the visitor as staff, or the counselor they have chosen to be."""
+    person = f"playground:visitor-{name}" if pane == STAFF else f"playground:{page.counselor}"
+    return Asker(audience=pane, site=None, lang=page.lang), Confidential(person)
+
+
+def _back(name: str, page: Conversation) -> web.Response:
+    """To the page: where a dialog, or the button that had opened it, has the focus, no anchor may take it."""
+    focused = page.at in page.dialogs or page.back
+    anchor = "" if focused else "#latest" if page.at == STAFF else f"#{page.at}"
+    return _with_cookie(web.Response(status=303, headers={"Location": f"/{anchor}"}), name)
+
+
+def _with_cookie(response: web.Response, name: str) -> web.Response:
+    response.set_cookie(_COOKIE, name, httponly=True, samesite="Strict")
+    return response
+
+
+async def _fields(request: web.Request) -> Posted:
     """The texts of a posted form; a body that is none is answered with 400."""
     try:
         posted = await request.post()
     except (ValueError, LookupError, AssertionError):
         raise web.HTTPBadRequest from None
-    return {key: value for key, value in posted.items() if isinstance(value, str)}
+    return [(key, value) for key, value in posted.items() if isinstance(value, str)]
 
 
 @web.middleware

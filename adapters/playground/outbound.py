@@ -1,97 +1,71 @@
-"""Cards become HTML; the templates escape everything, and every kind of element has its macro."""
+"""The whole page as HTML: the staff's pane, the counselor's pane, and the library below."""
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
-from typing import Any, assert_never
+from dataclasses import dataclass
+from functools import partial
+from typing import assert_never
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from adapters.playground.messenger import Conversation
+from adapters.playground.conversation import PANES, Conversation, Entry
+from adapters.playground.dialog import to_dialog
+from adapters.playground.elements import PAGES, Where, macro, to_element
 from bot.confidential import Confidential
-from bot.dialogue.card import Buttons, Call, Card, Element, Heading, Quotation, References, Steps, Text
+from bot.dialogue.card import Card, Quotation
 from bot.dialogue.messages import Say
 from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import say
-from knowledge.query import language_of
-
-_MARKER = re.compile(r"\s*([-*]|[0-9]+\.) +")
-_PAGES = Environment(
-    loader=PackageLoader("adapters.playground", "pages"), autoescape=True, undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
-)  # fmt: skip
 
 
-def to_html(card: Card) -> Markup:
+@dataclass(frozen=True)
+class Office:
+    """What the counselor's pane shows: who may be chosen, what came for the chosen one, and their home."""
+
+    counselors: Sequence[tuple[str, str]]
+    notices: Sequence[Card] = ()
+    home: Card | None = None
+
+
+def to_html(card: Card, where: Where = Where()) -> Markup:  # noqa: B008 - it is frozen
     """A card as an HTML section; its first quotation is open."""
     first = next((element for element in card.elements if isinstance(element, Quotation)), None)
-    return _macro("card")(card.tone, [_element(one, opened=one is first) for one in card.elements])
+    elements = [to_element(one, where, opened=one is first) for one in card.elements]
+    return macro("elements.html", "card")(card.tone, elements)
 
 
-def to_page(conversation: Conversation, library: Sequence[Mapping[str, object]]) -> str:
-    """The whole page: the doors, the conversation, the composer, and the library beside them."""
-    lang = conversation.lang
-    entries = [_entry(entry) for entry in conversation.entries]
-    return _PAGES.get_template("page.html").render(
-        lang=lang,
-        say=lambda key, **values: say(key, lang, **values),
-        doors=[(action, say(f"door_{action}", lang)) for action in DOORS],
-        entries=entries,
-        latest=len(entries) - conversation.latest,
+def to_page(page: Conversation, office: Office, library: Sequence[Mapping[str, object]]) -> str:
+    """The whole page. Its title never changes, and no word of a form stands outside its dialog."""
+    staff, counselor = (_where(page, pane) for pane in PANES)
+    dialogs = {
+        pane: to_dialog(form, pane, page.lang, focused=page.at == pane) for pane, form in page.dialogs.items()
+    }
+    return PAGES.get_template("page.html").render(
+        lang=page.lang,
+        say=partial(say, lang=page.lang),
+        doors=[(action, say(f"door_{action}", page.lang)) for action in DOORS],
+        back=staff.back,
+        focused=page.at in page.dialogs or bool(page.back),
+        entries=[_entry(entry, staff) for entry in page.entries],
+        latest=len(page.entries) - page.latest,
+        dialogs={pane: dialogs.get(pane) for pane in PANES},
+        counselors=office.counselors,
+        chosen=page.counselor,
+        notes=[to_html(card, counselor) for card in page.notes],
+        notices=[to_html(card, counselor) for card in office.notices],
+        home=to_html(office.home, counselor) if office.home else None,
         library=library,
     )
 
 
-def _entry(entry: Confidential[str] | Say) -> Markup:
+def _where(page: Conversation, pane: str) -> Where:
+    return Where(pane, back=page.back if page.at == pane else "")
+
+
+def _entry(entry: Entry, where: Where) -> Markup:
     match entry:
         case Say(card):
-            return to_html(card)
+            return to_html(card, where)
         case Confidential():
-            return _macro("said")(entry.reveal())
+            return macro("elements.html", "said")(entry.reveal())
         case _:
             assert_never(entry)
-
-
-def _element(element: Element, *, opened: bool) -> Markup:
-    match element:
-        case Heading(text):
-            html = _macro("heading")(text)
-        case Text(text):
-            html = _macro("text")(text)
-        case Steps(items):
-            html = _macro("steps")(items)
-        case Call(label, number):
-            html = _macro("call")(label, number)
-        case Quotation(quote, source, badges, url):
-            shown = {"blocks": _blocks(quote), "lang": language_of(quote), "open": opened}
-            html = _macro("quotation")(quote, source, badges, url, shown)
-        case References(items):
-            html = _macro("references")(items)
-        case Buttons(buttons):
-            html = _macro("buttons")(buttons)
-        case _:
-            assert_never(element)
-    return html
-
-
-def _blocks(quote: str) -> list[tuple[str, list[str], int]]:
-    """A quote's lines as (tag, lines, first number): list markers are drawn rather than written."""
-    return [_block(tag, list(lines)) for tag, lines in groupby(quote.splitlines(), key=_tag)]
-
-
-def _block(tag: str, lines: list[str]) -> tuple[str, list[str], int]:
-    first = _MARKER.match(lines[0])
-    number = int(first[1].rstrip(".")) if first and tag == "ol" else 1
-    return tag, [_MARKER.sub("", line) if tag != "p" else line for line in lines], number
-
-
-def _tag(line: str) -> str:
-    marker = _MARKER.match(line)
-    if marker is None:
-        return "p"
-    return "ol" if marker[1][0].isdigit() else "ul"
-
-
-def _macro(name: str) -> Any:
-    return getattr(_PAGES.get_template("elements.html").module, name)

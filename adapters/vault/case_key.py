@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from adapters.vault import envelope
 from adapters.vault.entries import Pen, kept_inside, opened, sealed, written
 from adapters.vault.keyring import Keyring
-from adapters.vault.wraps import wraps_for
+from adapters.vault.wraps import bound, wraps_for
 from bot.cases.case import Case
 from bot.cases.entry import Entry
 from bot.cases.errors import CaseError
@@ -25,37 +25,35 @@ class CaseKey:
 
     def read(self, case: Case) -> tuple[Entry, ...]:
         """Every entry, verified: none missing between, none out of place. Raises Tampered."""
-        if [one.header.sequence for one in case.entries] != list(range(1, len(case.entries) + 1)):
+        places = [(one.header.case, one.header.epoch, one.header.sequence) for one in case.entries]
+        if not places or places != [(case.locator, case.epoch, place + 1) for place in range(len(places))]:
             raise Tampered
-        if any((one.header.case, one.header.epoch) != (case.locator, case.epoch) for one in case.entries):
-            raise Tampered
-        bound = _bound(case)
-        return tuple(opened(one, self.key, bound, self.keyring) for one in case.entries)
+        around = bound(case.wraps, case.lock.public)
+        return tuple(opened(one, self.key, around, self.keyring) for one in case.entries)
 
     def seal(self, case: Case, entry: Entry) -> Case:
-        """The case with one more entry, signed by this door."""
+        """The case with one more entry, signed by this door. Raises Tampered, CaseError `too_long`."""
+        self.read(case)  # or new words would go to whoever exchanged the wraps
         header = Header(case.locator, case.epoch, len(case.entries) + 1, entry.id, entry.kind, entry.author)
-        return case.added(sealed(written(entry), header, self.key, _bound(case), self.pen))
+        around = bound(case.wraps, case.lock.public)
+        return case.added(sealed(written(entry, self.pen), header, self.key, around, self.pen))
 
     def reseal(self, case: Case, readers: Sequence[str]) -> Case:
         """Under a new key for these counselors; what was written keeps its first signature inside."""
         if self.owner is None:
             raise CaseError("not_here")
-        key, epoch, before = envelope.fresh(), case.epoch + 1, _bound(case)
+        self.read(case)
+        key, epoch, before = envelope.fresh(), case.epoch + 1, bound(case.wraps, case.lock.public)
         wraps = wraps_for(
             self.keyring, case.locator, epoch, key,
             reporter=case.lock.public, readers=readers, owner=self.owner,
         )  # fmt: skip
-        bound = envelope.bound((one.box for one in wraps), case.lock.public)
+        around = bound(wraps, case.lock.public)
         entries = tuple(
             sealed(
                 kept_inside(one, self.key, before, self.keyring),
-                replace(one.header, epoch=epoch), key, bound, self.pen,
+                replace(one.header, epoch=epoch), key, around, self.pen,
             )
             for one in case.entries
         )  # fmt: skip
         return replace(case, epoch=epoch, wraps=wraps, entries=entries)
-
-
-def _bound(case: Case) -> bytes:
-    return envelope.bound((one.box for one in case.wraps), case.lock.public)

@@ -26,6 +26,8 @@ class DoorCarry:
         """What was carried. Raises CaseError `state_forged`."""
         try:
             box = urlsafe_b64decode(state.encode())
+            if urlsafe_b64encode(box).decode() != state:
+                raise CaseError("state_forged")
             told = json.loads(envelope.disclose_kept(self._key(), box, person.reveal().encode()))
         except (envelope.Unopened, ValueError):
             raise CaseError("state_forged") from None

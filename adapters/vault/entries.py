@@ -2,14 +2,13 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from adapters.vault import envelope
 from adapters.vault.keyring import COUNSELORS, STAFF, Keyring
-from bot.cases.entry import Entry, Kind, Role
+from bot.cases.entry import Entry, Kind, Role, Told
 from bot.cases.errors import CaseError
 from bot.cases.sealed import Header, SealedEntry
 from bot.confidential import Confidential
@@ -19,7 +18,8 @@ _PURPOSE = b"entry"
 _WRITES = {STAFF: Role.REPORTER, COUNSELORS: Role.COUNSELOR}
 """Which door writes for whom."""
 
-Sign = Callable[[bytes], bytes]
+LONGEST = envelope.BUCKETS[-2]
+"""An entry's words are shorter, in bytes: re-sealed with their original they must fit the last bucket."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,15 @@ class Pen:
         return envelope.sign(self.seed, _PURPOSE, message)
 
 
-def written(entry: Entry) -> bytes:
-    """An entry's words as they are sealed."""
+def written(entry: Entry, pen: Pen) -> bytes:
+    """An entry's words as they are sealed. Raises CaseError `not_here` for another door's, `too_long`."""
+    if not _writes(pen.door, entry.kind, entry.author):
+        raise CaseError("not_here")
     told = {"day": entry.day.isoformat(), "by": entry.by, "told": dict(entry.told.reveal())}
-    return json.dumps(told, ensure_ascii=False).encode()
+    words = json.dumps(told, ensure_ascii=False).encode()
+    if len(words) >= LONGEST:
+        raise CaseError("too_long")
+    return words
 
 
 def sealed(words: bytes, header: Header, key: bytes, bound: bytes, pen: Pen) -> SealedEntry:
@@ -54,16 +59,19 @@ def sealed(words: bytes, header: Header, key: bytes, bound: bytes, pen: Pen) -> 
 def opened(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> Entry:
     """The entry, if this door signed it for this place and these wraps. Raises Tampered."""
     told = _words(one, key, bound, keyring)
-    if "original" in told:
-        original, key, bound = _original(told)
-        if one.signer != COUNSELORS or _apart_from_epoch(original.header) != _apart_from_epoch(one.header):
+    try:
+        if "original" in told:
+            (original, key, bound), place = _original(told), _apart_from_epoch(one.header)
+            if one.signer != COUNSELORS or _apart_from_epoch(original.header) != place:
+                raise Tampered
+            one, told = original, _words(original, key, bound, keyring)
+        header, day = one.header, date.fromisoformat(told["day"])
+        if not _writes(one.signer, header.kind, header.author):
             raise Tampered
-        one, told = original, _words(original, key, bound, keyring)
-    if _WRITES.get(one.signer) is not one.header.author or "told" not in told:
-        raise Tampered
-    header = one.header
-    day = date.fromisoformat(told["day"])
-    return Entry(header.entry, header.kind, header.author, told["by"], day, Confidential(told["told"]))
+        words: Confidential[Told] = Confidential(dict(told["told"]))
+        return Entry(header.entry, header.kind, header.author, told["by"], day, words)
+    except (KeyError, ValueError, TypeError):
+        raise Tampered from None
 
 
 def kept_inside(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> bytes:
@@ -76,6 +84,10 @@ def kept_inside(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) ->
     kept = [one.nonce, one.ciphertext, one.signature, key, bound]
     original = {"place": place, "signer": one.signer, "kept": [b64encode(part).decode() for part in kept]}
     return json.dumps({"original": original}).encode()
+
+
+def _writes(door: str, kind: Kind, author: Role) -> bool:
+    return _WRITES.get(door) is author is kind.author
 
 
 def _words(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> dict[str, Any]:

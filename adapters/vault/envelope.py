@@ -12,8 +12,8 @@ from nacl.exceptions import CryptoError
 
 VERSION = b"\x01"
 KEY, NONCE, SALT = 32, 24, 16
-BUCKETS = (1024, 4096, 16384, 65536, 262144)
-"""Sizes that sealed words are padded to, in bytes."""
+BUCKETS = (1024, 4096, 16384, 65536, 262144, 524288)
+"""Sizes that sealed words are padded to, in bytes; the last is for the largest entries once re-sealed."""
 
 MEMORY, PASSES = 64 * 1024 * 1024, 3
 """Argon2id's cost for a code: bytes, and passes."""
@@ -99,6 +99,8 @@ def sign(seed: bytes, purpose: bytes, message: bytes) -> bytes:
 
 def is_signed(public: bytes, purpose: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `sign` made this signature with this key's private half."""
+    if len(public) != KEY:  # the library reads so many bytes, whatever it is given
+        return False
     try:
         bindings.crypto_sign_open(_versioned(signature) + _digest(purpose, message), public)
     except (Unopened, CryptoError, ValueError, TypeError):

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
 
+from adapters.refusal import Refusal
 from adapters.vault import envelope
 
 THRESHOLD, SHARES = 2, 3
 
 
-class SharesRefused(Exception):
+class SharesRefused(Refusal):
     """These words are not two shares of one escrow."""
 
 

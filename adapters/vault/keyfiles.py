@@ -1,11 +1,13 @@
 """Key files: one 0600 file a door, the keyring signed by the root key; nothing here lies with the data."""
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from adapters.refusal import Refusal
 from adapters.vault import envelope
 from adapters.vault.keyring import COUNSELORS, STAFF, CounselorsKeys, Keyring, Keys, StaffKeys, WorkerKeys
 
@@ -14,7 +16,7 @@ _DOORS = {STAFF: "staff.json", COUNSELORS: "counselors.json"}
 _PURPOSE = b"keyring"
 
 
-class KeysError(Exception):
+class KeysError(Refusal):
     """Keys can't be used as they are: which file, what is the matter, how to mend it."""
 
 
@@ -64,11 +66,21 @@ def save_kek(folder: Path, kek: bytes) -> None:
     _write(folder / KEK, {"key": _text(kek)})
 
 
+def save_share(place: Path, number: int, share: str) -> None:
+    """One share of the escrow, for one place. Raises KeysError for one that is there already."""
+    path = place / f"madoguchi-escrow-{number}-of-3.json"
+    if path.exists():
+        raise KeysError(f"{path} is there already: it may be a share of another escrow. Name another place.")
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(path, {"share": share, "number": number})
+
+
 def load_keyring(folder: Path, door: str) -> Keyring:
     """The public keys, as signed by the root that this door trusts. Raises KeysError."""
     path = folder / KEYRING
     told = _read(path)
-    root = _bytes(_read(folder / {**_DOORS, "worker": WORKER}[door]), "root", folder)
+    own = folder / {**_DOORS, "worker": WORKER}[door]
+    root = _bytes(_read(own), "root", own)
     try:
         public, signature = told["keys"], b64decode(told["signature"])
         valid = envelope.is_signed(root, _PURPOSE, _canonical(public), signature)
@@ -91,7 +103,7 @@ def load_staff(folder: Path) -> StaffKeys:
 
 
 def load_counselors(folder: Path, kek: bytes) -> CounselorsKeys:
-    """The counselors' door's keys. Raises KeysError."""
+    """The counselors' door's keys, one for each counselor of the keyring. Raises KeysError."""
     path = folder / _DOORS[COUNSELORS]
     told = _read(path)
     try:
@@ -104,6 +116,12 @@ def load_counselors(folder: Path, kek: bytes) -> CounselorsKeys:
         ) from None
     except (KeyError, TypeError, ValueError, AttributeError):
         raise KeysError(f"{path} is damaged. Put back a copy of it.") from None
+    public = load_keyring(folder, COUNSELORS).counselors
+    unfit = [
+        one for one, key in public.items() if one not in private or envelope.public_of(private[one]) != key
+    ]
+    if unfit:
+        raise KeysError(f"{path} has no key that fits the keyring's of {unfit[0]}. Put back its newest copy.")
     return CounselorsKeys(_bytes(told, "seed", path), private, own)
 
 
@@ -134,6 +152,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise KeysError(
             f"{path} is missing. `madoguchi init` makes a new desk's keys; an old desk needs its own back."
         ) from None
+    except OSError as fault:
+        raise KeysError(f"{path} can't be read: {fault.strerror}. Let this door's user read it.") from None
     except ValueError:
         raise KeysError(f"{path} is damaged. Put back a copy of it.") from None
     if not isinstance(told, dict):
@@ -146,7 +166,10 @@ def _write(path: Path, told: Mapping[str, Any]) -> None:
     draft = path.with_suffix(".part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as out:
+        out.write(json.dumps(told, indent=1))
+        out.flush()
+        os.fsync(out.fileno())
     draft.replace(path)
 
 

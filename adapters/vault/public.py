@@ -8,7 +8,7 @@ from adapters.vault import envelope
 from adapters.vault.entries import Pen, sealed, written
 from adapters.vault.keyring import Keyring
 from adapters.vault.receipt import new_lock
-from adapters.vault.wraps import wraps_for
+from adapters.vault.wraps import bound, wraps_for
 from bot.cases.case import Case
 from bot.cases.entry import Entry
 from bot.cases.letter import Notice
@@ -36,9 +36,8 @@ class PublicSealer:
         wraps = wraps_for(
             self.keyring, receipt.locator, epoch, key, reporter=lock.public, readers=readers, owner=named
         )
-        bound = envelope.bound((one.box for one in wraps), lock.public)
         header = Header(receipt.locator, epoch, 1, entry.id, entry.kind, entry.author)
-        first = sealed(written(entry), header, key, bound, self.pen)
+        first = sealed(written(entry, self.pen), header, key, bound(wraps, lock.public), self.pen)
         return Case(
             receipt.locator, lock, filed_on=entry.day, due_on=None, epoch=epoch, wraps=wraps, entries=(first,)
         )

@@ -13,6 +13,7 @@ from adapters.vault.wraps import unwrapped
 from bot.cases.case import Case
 from bot.cases.receipt import Receipt
 from bot.cases.sealed import Lock
+from bot.desk.ports import Tampered
 
 Stretch = Callable[[str, bytes], bytes]
 """(code, salt): the slow step."""
@@ -49,7 +50,9 @@ class CodeUnlock:
     stretch: Stretch = envelope.stretch
 
     def __call__(self, case: Case | None, receipt: Receipt) -> CaseKey | None:
-        """The key, or None. One derivation either way."""
+        """The key, or None. One derivation either way. Raises Tampered when its lock can't be one."""
+        if case and len(case.lock.salt) != envelope.SALT:
+            raise Tampered
         salt = case.lock.salt if case else self._salt_of_nobody(receipt.locator)
         verifier, wrapping = _derived(_stretched(receipt.code, salt, self.stretch))
         known = case.lock.verifier if case else bytes(envelope.KEY)

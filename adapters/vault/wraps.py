@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from adapters.vault import envelope
 from adapters.vault.keyring import Keyring
@@ -47,6 +47,12 @@ def wraps_for(
     return (*wraps, own)
 
 
+def bound(wraps: Iterable[Wrap], reporter: bytes) -> bytes:
+    """What signatures cover besides the entry: the wraps with their labels, and the reporter's public key."""
+    labelled = (json.dumps([one.recipient, one.epoch]).encode() + one.box for one in wraps)
+    return envelope.bound(labelled, reporter)
+
+
 def unwrapped(case: Case, private: bytes) -> tuple[bytes, str] | None:
     """The case's key as one private key opens it, with the owner told beside it; None when none is for it."""
     recipient = envelope.fingerprint(envelope.public_of(private))
@@ -56,11 +62,12 @@ def unwrapped(case: Case, private: bytes) -> tuple[bytes, str] | None:
     try:
         told = json.loads(envelope.receive(private, wrap.box))
         named, to, epoch, key, owner = told
-    except (envelope.Unopened, ValueError):
+        opened = b64decode(key), owner
+    except (envelope.Unopened, ValueError, TypeError, RecursionError):
         return None
     if (named, to, epoch) != (case.locator, recipient, case.epoch) or wrap.epoch != epoch:
         return None
-    return b64decode(key), owner
+    return opened
 
 
 def _empty(public: bytes, epoch: int) -> Wrap:

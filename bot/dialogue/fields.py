@@ -51,7 +51,7 @@ def to_lines(told: Told, questions: Iterable[Question], lang: str) -> Iterator[s
     for question in questions:
         if answer := told.get(question.id):
             between = ": " if "\n" not in answer else ":\n"
-            yield f"{say(f'field_{question.id}', lang)}{between}{answer_of(question, answer, lang)}"
+            yield f"{_called(question, lang)}{between}{answer_of(question, answer, lang)}"
 
 
 def answer_of(question: Question, answer: str, lang: str) -> str:
@@ -64,6 +64,12 @@ def answer_of(question: Question, answer: str, lang: str) -> str:
 def option_label(question: str, option: str, lang: str) -> str:
     """What a choice is called."""
     return say(f"option_{question}_{option}", lang)
+
+
+def _called(question: Question, lang: str) -> str:
+    """A short name where the field itself asks a whole question."""
+    brief = f"brief_{question.id}"
+    return say(brief if brief in keys() else f"field_{question.id}", lang)
 
 
 def _entered(question: Question) -> Entered:

@@ -9,11 +9,19 @@ from tempfile import TemporaryFile
 
 import click
 
+from adapters.entrypoints.cli.checkup import desk_findings
 from adapters.entrypoints.cli.shared import data_option, reading_room
 from adapters.index.word_vectors import WordVectors
 from adapters.settings import variables
 
-_NEEDED = {"sudachipy": "<0.7", "sudachidict-core": "", "chromadb": "", "bm25s": ""}
+_NEEDED = {
+    "sudachipy": "<0.7",
+    "sudachidict-core": "",
+    "chromadb": "",
+    "bm25s": "",
+    "pynacl": "",
+    "sqlalchemy": "",
+}
 
 
 @click.command("doctor")
@@ -44,6 +52,7 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
             yield "unknown", f"the variable {name} is not a setting; there are {', '.join(sorted(known))}"
     yield _tried("the data folder", lambda: _writable(data))
     yield _tried("the library", lambda: _library(ctx, data))
+    yield from desk_findings(ctx, data)
     yield "missing", "Slack and Teams are not built yet; `madoguchi playground` is"
 
 

@@ -8,7 +8,9 @@ from importlib import import_module
 import click
 
 from adapters.logs import set_up_logs, silence_vendors
+from adapters.refusal import Refusal
 from adapters.settings import SettingsError, read_settings
+from bot.desk.ports import StorageBusy
 from knowledge.errors import LibraryError, QuestionRefused
 
 _COMMANDS = {
@@ -18,6 +20,12 @@ _COMMANDS = {
     "library": "the documents the desk answers from",
     "eval": "measure retrieval and answering on questions with known answers",
     "serve": "the web process: what is mounted depends on the settings",
+    "init": "make keys, a starter roster and a database; nothing is overwritten",
+    "db": "keep the database in step with the program",
+    "worker": "deliver notices to counselors",
+    "audit": "check that the trace of who did what is whole",
+    "backup": "write all cases, sealed as they are, into one file; never a key",
+    "restore": "fill an empty database from a backup",
     "doctor": "check this installation and say what is missing",
 }
 
@@ -62,21 +70,34 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     try:
         cli(prog_name="madoguchi")
-    except LibraryError as fault:
-        sys.exit(_failed(str(fault)))
-    except QuestionRefused as refused:
-        sys.exit(_failed(f"the question can't be looked up ({refused.code})."))
-    except BrokenPipeError:
-        sys.exit(1)
-    except OSError as fault:
-        sys.exit(_failed(f"{fault.strerror or type(fault).__name__}: {fault.filename or ''}".strip(": ")))
     except Exception as fault:  # one line for a person; the traceback for who asks for it
-        if logging.getLogger("madoguchi").isEnabledFor(logging.DEBUG):
+        line = _line(fault)
+        if line is None and logging.getLogger("madoguchi").isEnabledFor(logging.DEBUG):
             raise
-        line = f"{type(fault).__name__}, which should not happen; MADOGUCHI_LOG_LEVEL=debug shows where."
-        sys.exit(_failed(line))
+        unexpected = (
+            f"{type(fault).__name__}, which should not happen; MADOGUCHI_LOG_LEVEL=debug shows where."
+        )
+        sys.exit(_failed(unexpected if line is None else line))
+
+
+def _line(fault: Exception) -> str | None:
+    """What is told of a fault that may happen; None for one that should not, "" for none at all."""
+    match fault:
+        case LibraryError() | Refusal():
+            return str(fault)
+        case StorageBusy():
+            return "the database is locked or away. Try again; nothing was written."
+        case QuestionRefused():
+            return f"the question can't be looked up ({fault.code})."
+        case BrokenPipeError():
+            return ""
+        case OSError():
+            return f"{fault.strerror or type(fault).__name__}: {fault.filename or ''}".strip(": ")
+        case _:
+            return None
 
 
 def _failed(line: str) -> int:
-    click.echo("Error: " + " ".join(line.split()), err=True)
+    if line:
+        click.echo("Error: " + " ".join(line.replace("\n", "; ").split()), err=True)
     return 1

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, secret, warn_of_roster
+from adapters.entrypoints.cli.desk import secret, warn_of_roster
+from adapters.entrypoints.cli.shared import data_option, library_option, reading_room
 from adapters.entrypoints.installation import Installation, fleeting, kept
 from adapters.entrypoints.playground import run_playground
 

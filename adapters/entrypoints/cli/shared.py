@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 
 import click
 from click.termui import progressbar
-from pydantic import SecretStr
 
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.roster import RosterError
 from knowledge.errors import LibraryError, Unreadable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,16 +62,6 @@ def reading_room(ctx: click.Context, data: Path | None, library: Path | None) ->
 def warn(fault: LibraryError) -> None:
     """One line on stderr for a document that can't be read, or an index that stays as it was."""
     click.echo(f"{'Refused' if isinstance(fault, Unreadable) else 'Warning'}: {fault}", err=True)
-
-
-def warn_of_roster(fault: RosterError) -> None:
-    """The roster was changed and can't be read: the last one that could be stays."""
-    click.echo(f"Warning: the roster stays as it was. {fault}", err=True)
-
-
-def secret(value: SecretStr | None) -> str | None:
-    """A setting that is shown nowhere."""
-    return value.get_secret_value() if value else None
 
 
 def print_json(value: object) -> None:

@@ -1,0 +1,1 @@
+"""Where cases, letters and the audit are stored: SQLite or PostgreSQL, and their backup."""

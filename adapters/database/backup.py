@@ -1,0 +1,157 @@
+"""Backup and restore: every table and the roster, all or nothing; never a key."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+
+from adapters.database.backup_file import Backup, BackupError, Counts, drafting, opened
+from adapters.database.engine import reading, writing
+from adapters.database.faults import calm
+from adapters.database.rows import Values
+from adapters.database.tables import METADATA
+from adapters.database.upgrade import ensure_current, knows, newest, upgrade_to
+from bot.cases.errors import Conflict
+
+Told = Callable[[int, int], None]
+"""Is told how many rows are done, out of how many."""
+
+_BATCH = 500
+_VERSION = "alembic_version"
+
+
+def back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
+    """Writes all tables, as they are at one moment, and the roster into a new file; `made` is today.
+
+    Raises BackupError when the file is there already or can't be written; then there is no new file.
+    """
+    ensure_current(engine)
+    return calm(lambda: _back_up(engine, roster, target, made, told))
+
+
+def restore(engine: Engine, source: Path, told: Told) -> tuple[Counts, bytes | None]:
+    """Fills an empty database from a backup: (rows of each table, the roster), all or nothing.
+
+    A backup of an earlier revision is brought up to date. Raises BackupError, one clear line.
+    """
+    ensure_current(engine)
+    with opened(source) as backup:
+        revision = backup.manifest.revision
+        if not knows(revision):
+            raise BackupError(f"{source}: is newer than this program (revision {revision}): update madoguchi")
+        try:
+            calm(lambda: _restore(engine, backup, told))
+        except Conflict:
+            raise BackupError(f"{source}: its rows contradict one another; take another one") from None
+        return backup.manifest.rows, backup.roster()
+
+
+def refuse_keys(target: Path, keys: Path) -> None:
+    """Raises BackupError when a backup would lie beside the keys: whoever takes one has both."""
+    if target.resolve().is_relative_to(keys.resolve()):
+        raise BackupError(f"{target}: lies in the folder of the keys; write the backup elsewhere")
+
+
+def _back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
+    with reading(engine) as connection, drafting(target) as draft:
+        tables = METADATA.sorted_tables
+        total, done = sum(_rows_of(connection, table) for table in tables), 0
+        for table in tables:
+            draft.table(table.name, _lines(connection, table))
+            done += _rows_of(connection, table)
+            told(done, total)
+        if roster is not None:
+            draft.roster(roster)
+        return draft.finish(newest(), made)
+
+
+def _rows_of(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    # By key: the order in which PostgreSQL has them is the order in which they were written.
+    rows = select(table).order_by(*table.primary_key)
+    for row in connection.execute(rows, execution_options={"yield_per": _BATCH}).mappings():
+        yield json.dumps({name: _plain(value) for name, value in row.items()}).encode() + b"\n"
+
+
+def _plain(value: object) -> object:
+    match value:
+        case bytes():
+            return b64encode(value).decode()
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _restore(engine: Engine, backup: Backup, told: Told) -> None:
+    with writing(engine) as connection:
+        tables = _fresh_tables(connection, backup.manifest.revision)
+        if {table.name for table in tables} != set(backup.manifest.rows):
+            raise ValueError
+        total, done = sum(backup.manifest.rows.values()), 0
+        for table in tables:
+            rows = (_values(table, line) for line in backup.table(table.name))
+            while batch := list(islice(rows, _BATCH)):
+                connection.execute(insert(table), batch)
+                done += len(batch)
+                told(done, total)
+        upgrade_to(connection, newest())
+
+
+def _fresh_tables(connection: Connection, revision: str) -> list[Table]:
+    """The tables of a revision instead of today's, which must be empty; parents before children."""
+    today = METADATA.sorted_tables
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in today)
+        connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+    if any(_rows_of(connection, table) for table in today):
+        raise BackupError("the database is in use: restore into an empty one")
+    METADATA.drop_all(connection)
+    Table(_VERSION, MetaData()).drop(connection)
+    foreign = {*inspect(connection).get_table_names(), _VERSION}
+    upgrade_to(connection, revision)
+    fresh = MetaData()
+    fresh.reflect(connection, only=lambda name, _: name not in foreign)
+    return fresh.sorted_tables
+
+
+def _values(table: Table, line: bytes) -> Values:
+    plain = json.loads(line)
+    if plain.keys() != set(table.c.keys()):
+        raise ValueError
+    return {column.name: _value(column, plain[column.name]) for column in table.c}
+
+
+def _value(column: Column[Any], plain: Any) -> object:
+    match column.type:
+        case _ if plain is None and column.nullable:
+            return None
+        case LargeBinary():
+            return b64decode(plain, validate=True)
+        case Date():
+            return date.fromisoformat(plain)
+        case other if type(plain) is other.python_type:
+            return plain
+        case _:
+            raise ValueError

@@ -1,0 +1,129 @@
+"""The tables: whatever anybody told is bytes that only a key opens; the rest is named in OPEN_COLUMNS.
+
+Tables with a random key are WITHOUT ROWID in SQLite: the order in which they were filled does not show.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+METADATA = MetaData()
+
+OPEN_COLUMNS = {
+    "cases.locator": "finds the case; the half of the receipt that is no secret",
+    "cases.filed_on": "a day, never a time",
+    "cases.due_on": "the day of the newest promise, for reminders",
+    "cases.epoch": "counts the case's keys",
+    "cases.urgent": "orders the counselors' list",
+    "cases.status": "how far the case is",
+    "cases.withdrawn": "whether anybody needs to act",
+    "cases.promise": "counts promises; voids reminders of an earlier one",
+    "cases.version": "counts changes; of two at once, one is refused",
+    "wraps.case": "the case's locator",
+    "wraps.epoch": "counts the case's keys",
+    "wraps.recipient": "a public key's fingerprint",
+    "entries.entry": "random",
+    "entries.case": "the case's locator",
+    "entries.epoch": "counts the case's keys",
+    "entries.sequence": "the entry's place in its case",
+    "entries.kind": "what the reporter's page counts; signed, so it can't be changed unnoticed",
+    "entries.author": "reporter or counselor, never who",
+    "entries.signer": "the name of a door",
+    "letters.id": "random",
+    "letters.leaves_at": "a quarter hour",
+    "letters.attempts": "counts failed deliveries",
+    "letters.claimed_at": "when the worker took it; gone with the letter",
+    "audit.sequence": "the place in the chain",
+    "audit.at": "when somebody of the staff side acted",
+    "audit.actor": "a counselor's key, by its fingerprint",
+    "audit.act": "what was done",
+    "audit.case": "the case's locator",
+    "audit.previous": "a digest",
+    "audit.digest": "a digest",
+    "audit.signer": "the name of a door",
+}
+"""Every column stored in clear, and why it may be; all the others are bytes."""
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("locator", String, primary_key=True),
+    Column("lock_salt", LargeBinary, nullable=False),
+    Column("lock_verifier", LargeBinary, nullable=False),
+    Column("lock_public", LargeBinary, nullable=False),
+    Column("lock_private", LargeBinary, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("epoch", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("promise", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+wraps = Table(
+    "wraps",
+    METADATA,
+    Column("case", ForeignKey(cases.c.locator, name="wraps_case", ondelete="CASCADE"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("recipient", String, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    Index("wraps_recipient", "recipient"),
+    sqlite_with_rowid=False,
+)
+
+entries = Table(
+    "entries",
+    METADATA,
+    Column("entry", String, primary_key=True),
+    Column("case", ForeignKey(cases.c.locator, name="entries_case", ondelete="CASCADE"), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    UniqueConstraint("case", "sequence", name="entries_place"),
+    sqlite_with_rowid=False,
+)
+
+letters = Table(
+    "letters",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("leaves_at", BigInteger, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("case", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Index("audit_case", "case"),
+)

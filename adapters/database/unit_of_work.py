@@ -1,0 +1,35 @@
+"""One transaction's view of storage."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from adapters.database.audit import StoredAudit
+from adapters.database.cases import StoredCases
+from adapters.database.engine import writing
+from adapters.database.letters import StoredLetters
+from adapters.database.statements import Statements
+from adapters.database.upgrade import ensure_current
+from bot.desk.ports import Unit, UnitOfWork
+
+
+def database(engine: Engine) -> UnitOfWork:
+    """Units over a database that is up to date. Raises WrongRevision; later, in a unit, StorageBusy."""
+    ensure_current(engine)
+    return contextmanager(lambda: _unit(engine))
+
+
+@dataclass(frozen=True)
+class _StoredUnit:
+    cases: StoredCases
+    letters: StoredLetters
+    audit: StoredAudit
+
+
+def _unit(engine: Engine) -> Iterator[Unit]:
+    with writing(engine) as connection:
+        statements = Statements(connection)
+        yield _StoredUnit(StoredCases(statements), StoredLetters(statements), StoredAudit(statements))
+        statements.ended()

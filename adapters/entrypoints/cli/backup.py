@@ -1,0 +1,27 @@
+"""`madoguchi backup`: all that is stored in one file; never a key."""
+
+from pathlib import Path
+
+import click
+
+from adapters.database.backup import back_up, refuse_keys
+from adapters.entrypoints.cli.desk import desk_database, roster_path
+from adapters.entrypoints.cli.shared import Progress, data_option
+from adapters.entrypoints.clock import today_in_japan
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+@click.pass_context
+def command(ctx: click.Context, target: Path, data: Path | None) -> None:
+    """Write the cases, the audit and the roster into a new file TARGET, while the desk goes on working.
+
+    Cases are in it as they are stored: sealed. Keys are never in it: keep them, and where their copies are,
+    apart from backups, or a stolen backup can be opened.
+    """
+    refuse_keys(target, ctx.obj.keys)
+    roster = roster_path(ctx, data)
+    text = roster.read_bytes() if roster.exists() else None
+    counts = back_up(desk_database(ctx, data), text, target, today_in_japan(), Progress("Writing the backup"))
+    click.echo(f"{target}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))

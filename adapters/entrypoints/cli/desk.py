@@ -1,0 +1,37 @@
+"""What the commands that keep a desk share: its roster, its database, its secrets."""
+
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from adapters.database.engine import open_database
+from adapters.roster import RosterError
+
+
+def roster_path(ctx: click.Context, data: Path | None) -> Path:
+    """Where the desk's roster is."""
+    path: Path = ctx.obj.roster or (data or ctx.obj.data) / "roster.toml"
+    return path
+
+
+def desk_database(ctx: click.Context, data: Path | None) -> Engine:
+    """The desk's database; a file of it is made when there is none. Raises Unusable."""
+    return open_database(database_url(ctx, data))
+
+
+def database_url(ctx: click.Context, data: Path | None) -> str:
+    """Where the desk's database is: DATABASE_URL, or a file in the data folder."""
+    url = secret(ctx.obj.database_url)
+    return url or f"sqlite:///{((data or ctx.obj.data) / 'desk.db').absolute()}"
+
+
+def secret(value: SecretStr | None) -> str | None:
+    """A setting that is shown nowhere."""
+    return value.get_secret_value() if value else None
+
+
+def warn_of_roster(fault: RosterError) -> None:
+    """The roster was changed and can't be read: the last one that could be stays."""
+    click.echo(f"Warning: the roster stays as it was. {fault}", err=True)
