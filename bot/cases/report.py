@@ -61,11 +61,13 @@ _EVERYBODY = (
         ("store", "counter", "phone", "mail", "online", "visit", "client_office", "hiring", "elsewhere"),
     ),
     Question("party", ("customer", "user_family", "client", "client_officer", "neighbor", "unknown")),
+    Question("party_is"),
     Question("said"),
     Question("demanded"),
     Question("trigger"),
     Question("response"),
     Question("frequency", longest=LINE),
+    Question("witnesses", longest=LINE),
     Question("before", ("first", "repeated", "unsure")),
     Question("evidence", ("recording", "video", "screen", "mail", "certificate", "none"), many=True),
     Question("condition", ("fine", "unwell", "doctor", "absent", "work"), many=True),
@@ -80,8 +82,6 @@ _ANONYMOUS = (Question("period", ("today", "this_week", "this_month", "earlier",
 _NAMED = (
     Question("when", longest=LINE),
     Question("place", longest=LINE),
-    Question("party_is"),
-    Question("witnesses", longest=LINE),
     Question("reach", longest=LINE),
 )
 
