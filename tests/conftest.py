@@ -1,12 +1,13 @@
-"""What several tests need: the shipped library's index, made once a run, and a fixed day."""
+"""What several tests need: the shipped library's index, made once a run, a fixed day, a desk of one's own."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from adapters.entrypoints.installation import Installation, fleeting
 from adapters.entrypoints.reading_room import ReadingRoom
 from knowledge.answer import Answer, NoAnswer, Question
 from knowledge.document import Audience, Scope
@@ -35,8 +36,9 @@ def today() -> date:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no variable and no `.env` of whoever runs them."""
     for name in list(os.environ):  # noqa: TID251
-        if name.startswith("MADOGUCHI_") or name == "PORT":
+        if name.startswith("MADOGUCHI_") or name in {"PORT", "DATABASE_URL"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "keys"))
     monkeypatch.chdir(tmp_path)
 
 
@@ -52,6 +54,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def room(data: Path) -> ReadingRoom:
     """The shipped library, indexed."""
     return ReadingRoom(data, None, quiet, _no_refusal)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """A desk of this test's own: a database and a roster under tmp_path/desk, its keys in memory."""
+    (tmp_path / "desk").mkdir()
+    made = fleeting(tmp_path / "desk", _no_refusal)
+    yield made
+    made.engine.dispose()
 
 
 @pytest.fixture(scope="session")
