@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import time
 from importlib.resources import files
@@ -25,32 +25,6 @@ def read_roster(path: Path) -> Roster:
     if roster is None or told:
         raise RosterError("\n".join(f"{path.name}: {one}" for one in told))
     return roster
-
-
-class RosterFile:
-    """The roster as its file says now. A later change that can't be read leaves the last one that could."""
-
-    def __init__(self, path: Path, told: Callable[[RosterError], None]) -> None:
-        self._path, self._told = path, told
-        self._stamp, self._roster = self._stamped(), read_roster(path)
-
-    def __call__(self) -> Roster:
-        """The roster; the file is read again when it was changed."""
-        stamp = self._stamped()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._roster = read_roster(self._path)
-            except RosterError as fault:
-                self._told(fault)
-        return self._roster
-
-    def _stamped(self) -> tuple[int, int]:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return 0, 0
-        return stat.st_mtime_ns, stat.st_size
 
 
 def starter_roster() -> str:

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from adapters.database.engine import open_database
 from adapters.database.upgrade import upgrade
 from adapters.entrypoints.clock import new_secret
-from adapters.roster import RosterError, RosterFile, starter_roster
+from adapters.entrypoints.roster_file import RosterFile
+from adapters.roster import RosterError, starter_roster
 from adapters.vault import keyfiles
 from adapters.vault.escrow import new_escrow
 from adapters.vault.keyring import Keys, new_keys, with_counselors

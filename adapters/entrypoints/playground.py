@@ -33,6 +33,9 @@ from knowledge.errors import LibraryError
 
 HOST = "127.0.0.1"
 
+ROUND: web.AppKey[Callable[[], int]] = web.AppKey("round", Callable)  # type: ignore[arg-type]
+"""The worker's round, for whoever turns the clock: it goes by itself as well."""
+
 
 def playground(room: ReadingRoom, installation: Installation, moment: Now | None = None) -> web.Application:
     """The application: reception, counselors and worker behind one page. `moment`: a clock of one's own."""
@@ -50,6 +53,7 @@ def playground(room: ReadingRoom, installation: Installation, moment: Now | None
     post = delivery(
         premises, keys.worker, messenger, lambda one: f"{MAILBOX}{one}", lambda one: _lang(premises, one)
     )
+    app[ROUND] = post.round
     app.cleanup_ctx.append(_working(post.round))
     return app
 

@@ -21,7 +21,7 @@ from adapters.playground.conversation import (
 )  # fmt: skip
 from adapters.playground.inbound import to_incoming
 from adapters.playground.messenger import PlaygroundMessenger
-from adapters.playground.outbound import Office, to_page
+from adapters.playground.outbound import Office, to_anchor, to_page
 from bot.confidential import Confidential
 from bot.dialogue.card import Card
 from bot.dialogue.messages import Asker, Incoming, Outgoing
@@ -150,10 +150,8 @@ def _who(name: str, page: Conversation, pane: str) -> tuple[Asker, Confidential[
 
 
 def _back(name: str, page: Conversation) -> web.Response:
-    """To the page: where a dialog, or the button that had opened it, has the focus, no anchor may take it."""
-    focused = page.at in page.dialogs or page.back
-    anchor = "" if focused else "#latest" if page.at == STAFF else f"#{page.at}"
-    return _with_cookie(web.Response(status=303, headers={"Location": f"/{anchor}"}), name)
+    response = web.Response(status=303, headers={"Location": f"/#{to_anchor(page)}"})
+    return _with_cookie(response, name)
 
 
 def _with_cookie(response: web.Response, name: str) -> web.Response:

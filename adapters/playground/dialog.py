@@ -1,7 +1,7 @@
 """A form becomes a dialog over its pane: plain HTML that posts back whatever is filled in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
@@ -27,7 +27,6 @@ class _Control:
     field: Field
     id: str
     owner: str
-    focused: bool = False
 
     @property
     def name(self) -> str:
@@ -60,11 +59,8 @@ class _Control:
 _Shown = Element | _Control | Copyable | Told | Folded
 
 
-def to_dialog(form: Form, pane: str, lang: str, *, focused: bool) -> Markup:
-    """A form as a dialog in a pane, in a language; `focused` when it is the one to go on with.
-
-    The focus is on its heading, or else on what is to be mended.
-    """
+def to_dialog(form: Form, pane: str, lang: str) -> Markup:
+    """A form as a dialog in a pane, in a language."""
     words = partial(say, lang=lang)
     where = Where(pane, form.state, heading="h3")
     owner = f"{pane}-fields"
@@ -73,10 +69,19 @@ def to_dialog(form: Form, pane: str, lang: str, *, focused: bool) -> Markup:
         for at, part in enumerate(form.parts)
     ]
     wrong = [one for one in shown if isinstance(one, _Control) and one.field.error]
-    if focused and len(wrong) == 1:
-        shown = [replace(one, focused=True) if one is wrong[0] else one for one in shown]
-    parts = list(_parts(shown, where, words))
-    return _macro("dialog")(form, where, owner, parts, wrong, focused, words)
+    return _macro("dialog")(form, where, owner, list(_parts(shown, where, words)), wrong, words)
+
+
+def to_focus(form: Form, pane: str) -> str:
+    """The id of what has the focus in a form's dialog: its heading, or else what is to be mended."""
+    wrong = [at for at, part in enumerate(form.parts) if isinstance(part, Field) and part.error]
+    match wrong:
+        case []:
+            return f"{pane}-dialog-title"
+        case [at]:
+            return f"{pane}-field-{at}"
+        case _:
+            return f"{pane}-mend"
 
 
 def _parts(shown: Sequence[_Shown], where: Where, words: Words) -> Iterator[Markup]:

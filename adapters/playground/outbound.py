@@ -7,8 +7,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from adapters.playground.conversation import PANES, Conversation, Entry
-from adapters.playground.dialog import to_dialog
+from adapters.playground.conversation import COUNSELOR, PANES, STAFF, Conversation, Entry
+from adapters.playground.dialog import to_dialog, to_focus
 from adapters.playground.elements import PAGES, Where, macro, to_element
 from bot.confidential import Confidential
 from bot.dialogue.card import Card, Quotation
@@ -36,15 +36,12 @@ def to_html(card: Card, where: Where = Where()) -> Markup:  # noqa: B008 - it is
 def to_page(page: Conversation, office: Office, library: Sequence[Mapping[str, object]]) -> str:
     """The whole page. Its title never changes, and no word of a form stands outside its dialog."""
     staff, counselor = (_where(page, pane) for pane in PANES)
-    dialogs = {
-        pane: to_dialog(form, pane, page.lang, focused=page.at == pane) for pane, form in page.dialogs.items()
-    }
+    dialogs = {pane: to_dialog(form, pane, page.lang) for pane, form in page.dialogs.items()}
     return PAGES.get_template("page.html").render(
         lang=page.lang,
         say=partial(say, lang=page.lang),
         doors=[(action, say(f"door_{action}", page.lang)) for action in DOORS],
         back=staff.back,
-        focused=page.at in page.dialogs or bool(page.back),
         entries=[_entry(entry, staff) for entry in page.entries],
         latest=len(page.entries) - page.latest,
         dialogs={pane: dialogs.get(pane) for pane in PANES},
@@ -55,6 +52,15 @@ def to_page(page: Conversation, office: Office, library: Sequence[Mapping[str, o
         home=to_html(office.home, counselor) if office.home else None,
         library=library,
     )
+
+
+def to_anchor(page: Conversation) -> str:
+    """The id of what matters now: the dialog, or the button that had opened it, or the newest answer."""
+    if form := page.dialogs.get(page.at):
+        return to_focus(form, page.at)
+    if page.back:
+        return "back"
+    return "latest" if page.at == STAFF else COUNSELOR
 
 
 def _where(page: Conversation, pane: str) -> Where:

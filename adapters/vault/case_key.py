@@ -28,6 +28,8 @@ class CaseKey:
         places = [(one.header.case, one.header.epoch, one.header.sequence) for one in case.entries]
         if not places or places != [(case.locator, case.epoch, place + 1) for place in range(len(places))]:
             raise Tampered
+        if not case.follows:
+            raise Tampered
         around = bound(case.wraps, case.lock.public)
         return tuple(opened(one, self.key, around, self.keyring) for one in case.entries)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from adapters.vault import envelope
 from adapters.vault.entries import Pen, sealed, written
 from adapters.vault.keyring import Keyring
-from adapters.vault.receipt import new_lock
+from adapters.vault.receipt import Stretch, new_lock
 from adapters.vault.wraps import bound, wraps_for
 from bot.cases.case import Case
 from bot.cases.entry import Entry
@@ -26,13 +26,14 @@ class PublicSealer:
 
     keyring: Keyring
     pen: Pen
+    stretch: Stretch = envelope.stretch
 
     def file(
         self, receipt: Receipt, readers: Sequence[str], owner: Confidential[str] | None, entry: Entry
     ) -> Case:
         """A new case: its key wrapped for whom it is for, its first entry sealed. Costs one Argon2id."""
         key, epoch, named = envelope.fresh(), 1, owner.reveal() if owner else ""
-        lock = new_lock(receipt)
+        lock = new_lock(receipt, self.stretch)
         wraps = wraps_for(
             self.keyring, receipt.locator, epoch, key, reporter=lock.public, readers=readers, owner=named
         )

@@ -22,16 +22,16 @@ _AT_ONCE = BoundedSemaphore(2)
 """Derivations at most at the same time in one process: each takes 64 MiB."""
 
 
-def new_lock(receipt: Receipt) -> Lock:
+def new_lock(receipt: Receipt, stretch: Stretch = envelope.stretch) -> Lock:
     """A new key pair for a reporter, its private half under their code."""
     public, private = envelope.pair()
     salt = envelope.fresh(envelope.SALT)
-    verifier, wrapping = _derived(_stretched(receipt.code, salt))
+    verifier, wrapping = _derived(_stretched(receipt.code, salt, stretch))
     kept = envelope.close_kept(wrapping, private, receipt.locator.encode() + public)
     return Lock(salt, verifier, public, kept)
 
 
-def _stretched(code: str, salt: bytes, stretch: Stretch = envelope.stretch) -> bytes:
+def _stretched(code: str, salt: bytes, stretch: Stretch) -> bytes:
     with _AT_ONCE:
         return stretch(code, salt)
 

@@ -69,6 +69,16 @@ class Case:
             case Kind.REPORT:
                 return case
 
+    @property
+    def follows(self) -> bool:
+        """Whether what is stored in clear, that nobody acts any more, follows from the signed entries."""
+        withdrawn = self._newest(Kind.ADDITION, Kind.WISHES, Kind.WITHDRAWAL) is Kind.WITHDRAWAL
+        concluded = self._newest(Kind.ADDITION, Kind.WISHES, Kind.CONCLUSION) is Kind.CONCLUSION
+        return (withdrawn, concluded) == (self.withdrawn, self.status is Status.CONCLUDED)
+
+    def _newest(self, *kinds: Kind) -> Kind | None:
+        return next((one.header.kind for one in reversed(self.entries) if one.header.kind in kinds), None)
+
     def promised(self, due_on: date | None) -> "Case":
         """With a new day by which the desk will be heard of; reminders of the earlier one are void."""
         return replace(self, due_on=due_on, promise=self.promise + 1)

@@ -1,22 +1,21 @@
 """The counselor's dialogs: their cases, one of them open, and what can be done with it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
-from bot.cases.errors import CaseError, Conflict, Refused
+from bot.cases.errors import CaseError, Conflict
 from bot.cases.report import Question, checked
 from bot.confidential import Confidential
 from bot.desk.counselor import CounselorWindow, Opened, Writing
 from bot.desk.office import Office
 from bot.dialogue import casework_screens as screens
 from bot.dialogue.card import Card
-from bot.dialogue.fields import EMPTY, Filled
+from bot.dialogue.carrier import By, Carrier
+from bot.dialogue.fields import EMPTY, Filled, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Asker, Pressed, Submitted
 from bot.dialogue.ports import Carry
-from bot.dialogue.telling import ASSESSMENT
-from bot.dialogue.wording import say
+from bot.dialogue.telling import ASSESSMENT, REASON
 
 OPEN = "case:"
 """Opens a case by its locator."""
@@ -27,14 +26,13 @@ REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
 ACTIONS = FORMS = (REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER)
 FLOW = "casework"
 
-By = Pressed | Submitted
-
 
 class Casework:
     """The counselor's dialogs over their window."""
 
     def __init__(self, window: CounselorWindow, office: Office, carry: Carry) -> None:
-        self._window, self._office, self._carry = window, office, carry
+        self._window, self._office = window, office
+        self._carrier = Carrier(carry, FLOW, FORMS)
 
     def home(self, asker: Asker, person: Confidential[str]) -> Card:
         """A counselor's own cases by deadline. Raises CaseError `not_a_counselor`."""
@@ -44,14 +42,14 @@ class Casework:
         """The dialog behind a button. Raises CaseError."""
         if pressed.action.startswith(OPEN):
             return self._open(pressed.action.removeprefix(OPEN), pressed)
-        carried = self._carried(pressed)
+        carried = self._carrier.open(pressed)
         if pressed.action == BACK:
             return self._open(carried["locator"], pressed)
         return self._act(pressed.action, {**carried, "entry": self._office.new_id()}, pressed, EMPTY)
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
-        carried, told = self._carried(submitted), submitted.told.reveal()
+        carried, told = self._carrier.open(submitted, "entry"), submitted.told.reveal()
         writing = Writing(
             self._counselor(submitted.person), carried["locator"], int(carried["version"]), carried["entry"]
         )
@@ -73,26 +71,22 @@ class Casework:
                 self._conclude(writing, carried["wishes"].split(), told)
             case _:
                 people = Question("to", tuple(carried["successors"].split()) or ("-",))
-                answers = checked(told, (people, *screens.REASON), ("to",))
+                answers = checked(told, (people, REASON), ("to",))
                 self._window.hand_over(writing, answers["to"], answers.get("reason", ""))
         gone = submitted.form == HAND_OVER
-        return self._sealed(screens.done(submitted.form, submitted.asker.lang, gone=gone), carried, submitted)
+        return self._carrier.seal(
+            screens.done(submitted.form, submitted.asker.lang, gone=gone), carried, submitted
+        )
 
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
         """The dialog that was sent, with everything in it; after a conflict for the case as it is now."""
-        lang, carried = submitted.asker.lang, self._carried(submitted)
+        carried = self._carrier.open(submitted, "entry")
         if isinstance(fault, Conflict):
             opened = self._window.open(self._counselor(submitted.person), carried["locator"])
             carried = {**self._carries(opened), "entry": carried["entry"]}
-        faults = fault.faults if isinstance(fault, Refused) else {}
-        if fault.code in {"contact_in_past", "contact_too_far", "contact_needed"}:
-            faults = {"contact": fault.code}
-        sentence = (
-            "" if faults and not isinstance(fault, Refused) else say(f"case_{fault.code}", lang, **fault.told)
-        )
-        return self._act(
-            submitted.form, carried, submitted, Filled(submitted.told.reveal(), faults, sentence)
-        )
+        blamed = "contact" if fault.code in {"contact_in_past", "contact_too_far", "contact_needed"} else None
+        filled = to_mend(submitted.told.reveal(), fault, submitted.asker.lang, blamed)
+        return self._act(submitted.form, carried, submitted, filled)
 
     def _conclude(self, writing: Writing, wishes: list[str], told: Mapping[str, str]) -> None:
         questions = (*screens.WORDS, *(Question(f"wish_{wish}") for wish in wishes))
@@ -103,7 +97,7 @@ class Casework:
     def _open(self, locator: str, by: By) -> Form:
         opened = self._window.open(self._counselor(by.person), locator)
         form = screens.case(opened, by.asker.lang, self._office.called)
-        return self._sealed(form, self._carries(opened), by)
+        return self._carrier.seal(form, self._carries(opened), by)
 
     def _carries(self, opened: Opened) -> dict[str, str]:
         case = opened.case
@@ -130,19 +124,10 @@ class Casework:
             case _:
                 people = [(one, self._office.called(one, lang)) for one in carried["successors"].split()]
                 form = screens.hand_over(lang, people, filled)
-        return self._sealed(form, carried, by)
+        return self._carrier.seal(form, carried, by)
 
     def _counselor(self, person: Confidential[str]) -> str:
         found = self._office.roster().speaking(person.reveal())
         if found is None:
             raise CaseError("not_a_counselor")
         return found.id
-
-    def _carried(self, by: By) -> Mapping[str, str]:
-        carried = self._carry.open(by.state, by.person)
-        if carried.get("flow") != FLOW:
-            raise CaseError("state_forged")
-        return carried
-
-    def _sealed(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
-        return replace(form, state=self._carry.seal({**carried, "flow": FLOW}, by.person))

@@ -1,6 +1,7 @@
 """The screens of a counselor: their cases, one case, and the acts on it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.cases.case import Case, Status
 from bot.cases.nickname import nickname
@@ -8,16 +9,15 @@ from bot.cases.report import Question
 from bot.desk.counselor import Opened
 from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Listed, Text
 from bot.dialogue.days import told_day
-from bot.dialogue.fields import Filled, chosen_field, option_label, to_field
-from bot.dialogue.followup_screens import next_of, status_of
+from bot.dialogue.fields import Filled, chosen_field, error_of, option_label, to_field
+from bot.dialogue.followup_screens import next_of, status_brief, status_of
 from bot.dialogue.form import Entered, Field, Form, Option, Part
-from bot.dialogue.telling import ASSESSMENT, to_told, wishes_told
+from bot.dialogue.telling import ASSESSMENT, REASON, to_told, wishes_told
 from bot.dialogue.wording import say
 
 WORDS = (Question("words"),)
 CONTACT = Question("contact", day=True)
 REPLY_FIELDS = (*WORDS, CONTACT)
-REASON = (Question("reason"),)
 
 
 def home(cases: Sequence[Case], lang: str) -> Card:
@@ -28,7 +28,7 @@ def home(cases: Sequence[Case], lang: str) -> Card:
 
 def _listed(case: Case, lang: str) -> Listed:
     told = [say("badge_urgent", lang)] if case.urgent and not case.closed else []
-    told.append(status_of(case, lang))
+    told.append(status_brief(case, lang))
     if case.due_on and not case.withdrawn:
         told.append(say("badge_due", lang, day=told_day(case.due_on, lang)))
     button = Button(say("open_case", lang), f"case:{case.locator}")
@@ -66,10 +66,10 @@ def _acts(opened: Opened) -> tuple[str, ...]:
 
 def reply(lang: str, contact: str, filled: Filled) -> Form:
     """Words for the reporter, and the day of the next contact (none after a conclusion)."""
-    told = filled.told or {"contact": contact}
+    offered = replace(filled, told=filled.told or {"contact": contact})
     fields = [_words("words_reply", lang, filled)]
     if contact:
-        fields.append(to_field(CONTACT, lang, Filled(told, filled.faults), required=True))
+        fields.append(to_field(CONTACT, lang, offered, required=True))
     return _form("case_reply", lang, filled, fields, Text(say("reply_advice", lang)))
 
 
@@ -93,7 +93,7 @@ def conclude(lang: str, wishes: Sequence[str], filled: Filled) -> Form:
             Entered.LINES,
             value=filled.told.get(f"wish_{wish}", ""),
             required=True,
-            error=say("case_needed", lang) if f"wish_{wish}" in filled.faults else "",
+            error=error_of(f"wish_{wish}", lang, filled),
         )
         for wish in wishes
     ]
@@ -105,7 +105,7 @@ def hand_over(lang: str, people: Sequence[tuple[str, str]], filled: Filled) -> F
     """Who takes one's place."""
     options = tuple(Option(one, called) for one, called in people)
     to = chosen_field("to", options, lang, filled, entered=Entered.ONE, required=True)
-    fields = [to, *(to_field(one, lang, filled) for one in REASON)]
+    fields = [to, to_field(REASON, lang, filled)]
     return _form("case_hand_over", lang, filled, fields, Text(say("hand_over_means", lang)))
 
 
@@ -118,7 +118,7 @@ def done(act: str, lang: str, *, gone: bool) -> Form:
 def _words(key: str, lang: str, filled: Filled) -> Field:
     return Field(
         "words", say(key, lang), Entered.LINES, value=filled.told.get("words", ""), required=True,
-        error=say(f"case_{fault}", lang) if (fault := filled.faults.get("words")) else "",
+        error=error_of("words", lang, filled),
     )  # fmt: skip
 
 

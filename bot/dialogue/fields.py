@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.cases.entry import Told
+from bot.cases.errors import CaseError, Refused
+from bot.cases.receipt import Receipt, tells
 from bot.cases.report import LINE, Question
 from bot.dialogue.form import Entered, Field, Option
 from bot.dialogue.wording import keys, say
@@ -11,14 +13,41 @@ from bot.dialogue.wording import keys, say
 
 @dataclass(frozen=True)
 class Filled:
-    """What stands in a form already: answers, codes of what is to be mended, and a sentence above it all."""
+    """What stands in a form already: answers, codes of what is to be mended, and a sentence above it all.
+
+    `facts` fill the blanks of what is said of the faults.
+    """
 
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
     faults: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 EMPTY = Filled()
+
+_PICKED = frozenset({"site", "refused", "to", "contact"})
+"""Fields to choose in whose choices are not the same for everybody."""
+
+
+def to_mend(told: Mapping[str, str], fault: CaseError, lang: str, blamed: str | None = None) -> Filled:
+    """A form as it was sent; the fault stands at its fields, or at `blamed`, or else above it all."""
+    if isinstance(fault, Refused):
+        return Filled(told, fault.faults, say("case_check_fields", lang))
+    if blamed:
+        return Filled(told, {blamed: fault.code}, facts=fault.told)
+    return Filled(told, notice=say(f"case_{fault.code}", lang, **fault.told))
+
+
+def words_of(told: Mapping[str, str]) -> str:
+    """What somebody wrote, without what they only chose."""
+    chosen = _PICKED.union(one.split("_")[1] for one in keys() if one.startswith("option_"))
+    return "\n\n".join(words for name, words in told.items() if words.strip() and name not in chosen)
+
+
+def field_telling(told: Mapping[str, str], receipt: Receipt) -> str | None:
+    """The field whose words hold the receipt's own code."""
+    return next((name for name, words in told.items() if tells(words, receipt)), None)
 
 
 def to_field(
@@ -37,13 +66,18 @@ def chosen_field(
     entered: Entered, required: bool = False, aside: bool = False, longest: int = LINE,
 ) -> Field:  # fmt: skip
     """A field whose options are not the same for everybody: sites, people."""
-    hint, fault = f"hint_{name}", filled.faults.get(name)
+    hint = f"hint_{name}"
     hinted = say(hint, lang) if hint in keys() else ""
-    error = say(f"case_{fault}", lang) if fault else ""
     return Field(
         name, say(f"field_{name}", lang), entered, options, filled.told.get(name, ""), required, hinted,
-        error, aside, longest,
+        error_of(name, lang, filled), aside, longest,
     )  # fmt: skip
+
+
+def error_of(name: str, lang: str, filled: Filled) -> str:
+    """What is to be mended at a field; "" for nothing."""
+    fault = filled.faults.get(name)
+    return say(f"case_{fault}", lang, **filled.facts) if fault else ""
 
 
 def to_lines(told: Told, questions: Iterable[Question], lang: str) -> Iterator[str]:

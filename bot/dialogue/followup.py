@@ -1,7 +1,6 @@
 """Coming back: how far it is, what was answered, more words, other wishes, or stop; by code or by name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.cases.errors import CaseError, Refused
 from bot.cases.receipt import to_receipt
@@ -10,11 +9,11 @@ from bot.confidential import Confidential
 from bot.desk.ports import NewId
 from bot.desk.reporter import Access, Reporter, Seen
 from bot.dialogue import followup_screens as screens
-from bot.dialogue.fields import EMPTY, Filled
+from bot.dialogue.carrier import By, Carrier
+from bot.dialogue.fields import EMPTY, Filled, field_telling, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Pressed, Submitted
 from bot.dialogue.ports import Carry
-from bot.dialogue.wording import say
 
 START, ADD, WISH, WITHDRAW, LEAVE, BACK = (
     "receipt", "followup_add", "followup_wish", "followup_withdraw", "followup_leave", "followup_case",
@@ -31,14 +30,13 @@ _CODE = Question("code", longest=100)
 _ADDED = (WHAT, *{one.id: one for named in (True, False) for one in details(named=named)}.values())
 _WISHED = (CHOICES[2], CONSENT)
 
-By = Pressed | Submitted
-
 
 class Followup:
     """The reporter's dialogs over their window."""
 
     def __init__(self, reporter: Reporter, carry: Carry, new_id: NewId) -> None:
-        self._reporter, self._carry, self._new_id = reporter, carry, new_id
+        self._reporter, self._new_id = reporter, new_id
+        self._carrier = Carrier(carry, FLOW, FORMS)
 
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button. Raises CaseError."""
@@ -47,7 +45,10 @@ class Followup:
             return self._start(pressed, EMPTY)
         if action.startswith(OWN):
             return self._case({"locator": action.removeprefix(OWN)}, pressed)
-        carried = {**self._carried(pressed), "entry": self._new_id()}
+        # A withdrawal was named when it was asked about: pressed twice, it is one.
+        carried = self._carrier.open(pressed, *(("entry",) if action == LEAVE else ()))
+        if action != LEAVE:
+            carried = {**carried, "entry": self._new_id()}
         match action:
             case "followup_add":
                 form = screens.add(lang, EMPTY)
@@ -60,7 +61,7 @@ class Followup:
                 return self._case(carried, pressed, "withdrawn_now")
             case _:
                 return self._case(carried, pressed)
-        return self._sealed(form, carried, pressed)
+        return self._carrier.seal(form, carried, pressed)
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
@@ -68,7 +69,7 @@ class Followup:
         if submitted.form == CODE:
             typed = checked(told, (_CODE,), ("code",))["code"]
             return self._case({"receipt": to_receipt(typed).written()}, submitted)
-        carried = self._carried(submitted)
+        carried = self._carrier.open(submitted, "entry")
         access, entry = self._access(carried, submitted), carried["entry"]
         if submitted.form == ADD:
             added = checked(told, _ADDED)
@@ -82,21 +83,23 @@ class Followup:
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
         """The dialog that was sent, with everything in it, and what is to be mended."""
         lang, told = submitted.asker.lang, submitted.told.reveal()
-        sentence = say(f"case_{fault.code}", lang, **fault.told)
         if submitted.form == CODE:
-            return self._start(submitted, Filled(told, {}, sentence))
-        faults = fault.faults if isinstance(fault, Refused) else {}
+            blamed = "code" if fault.code in {"receipt_mistyped", "not_opened"} else None
+            return self._start(submitted, to_mend(told, fault, lang, blamed))
+        carried = self._carrier.open(submitted, "entry")
+        own_code = fault.code == "own_code"
+        blamed = field_telling(told, to_receipt(carried["receipt"])) if own_code else None
         build = screens.add if submitted.form == ADD else screens.wish
-        return self._sealed(build(lang, Filled(told, faults, sentence)), self._carried(submitted), submitted)
+        return self._carrier.seal(build(lang, to_mend(told, fault, lang, blamed)), carried, submitted)
 
     def _start(self, by: By, filled: Filled) -> Form:
         own = self._reporter.own_cases(by.person)
-        return self._sealed(screens.code(_CODE, own, by.asker.lang, filled), {}, by)
+        return self._carrier.seal(screens.code(_CODE, own, by.asker.lang, filled), {}, by)
 
     def _case(self, carried: Mapping[str, str], by: By, notice: str = "") -> Form:
         form = screens.case(self._seen(carried, by), by.asker.lang, notice)
         kept = {name: value for name, value in carried.items() if name in {"receipt", "locator"}}
-        return self._sealed(form, kept, by)
+        return self._carrier.seal(form, kept, by)
 
     def _seen(self, carried: Mapping[str, str], by: By) -> Seen:
         return self._reporter.look_up(self._access(carried, by))
@@ -105,13 +108,6 @@ class Followup:
         if "receipt" in carried:
             receipt = to_receipt(carried["receipt"])
             return Access(receipt.locator, by.person, receipt)
-        return Access(carried["locator"], by.person)
-
-    def _carried(self, by: By) -> Mapping[str, str]:
-        carried = self._carry.open(by.state, by.person)
-        if carried.get("flow") != FLOW:
+        if "locator" not in carried:
             raise CaseError("state_forged")
-        return carried
-
-    def _sealed(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
-        return replace(form, state=self._carry.seal({**carried, "flow": FLOW}, by.person))
+        return Access(carried["locator"], by.person)

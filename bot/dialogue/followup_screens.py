@@ -18,7 +18,7 @@ def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> 
     """Where the receipt is typed; and one's own cases, if one gave one's name."""
     listed = [
         Listed(
-            nickname(one.locator, lang), (status_of(one, lang),),
+            nickname(one.locator, lang), (status_brief(one, lang),),
             Button(say("open_own", lang), f"own:{one.locator}"),
         )
         for one in own
@@ -34,7 +34,8 @@ def case(seen: Seen, lang: str, notice: str) -> Form:
     """How far it is, who acts next and by when, what was written, and what one can do."""
 
     def who(counselor: str) -> str:
-        return say("desk_person", lang, letter=seen.letter_of(counselor))
+        letter = seen.letter_of(counselor)
+        return say("desk_person", lang, letter=letter) if letter else say("desk_someone", lang)
 
     opened = say("comma", lang).join(
         say("opened_on", lang, who=say("desk_person", lang, letter=letter), day=told_day(day, lang))
@@ -86,8 +87,13 @@ def withdraw(seen: Seen, lang: str) -> Form:
 
 
 def status_of(case: Case, lang: str) -> str:
-    """How far a case is, in a word."""
+    """How far a case is."""
     return say("status_of_withdrawn", lang) if case.withdrawn else say(f"status_of_{case.status}", lang)
+
+
+def status_brief(case: Case, lang: str) -> str:
+    """How far a case is, in a word."""
+    return say("status_brief_withdrawn", lang) if case.withdrawn else say(f"status_brief_{case.status}", lang)
 
 
 def next_of(case: Case, lang: str) -> str:

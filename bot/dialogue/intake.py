@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cases.entry import Told
-from bot.cases.errors import CaseError, Refused
-from bot.cases.receipt import tells, to_receipt
+from bot.cases.errors import CaseError
+from bot.cases.receipt import to_receipt
 from bot.cases.report import CHOICES, Question, checked, report_questions
 from bot.cases.routing import Route, Wanted
 from bot.confidential import Confidential
 from bot.desk.filing import Filing, Filings, RouteChanged
-from bot.dialogue.fields import EMPTY, Filled
+from bot.dialogue.carrier import By, Carrier
+from bot.dialogue.fields import EMPTY, Filled, field_telling, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.intake_screens import Screens
 from bot.dialogue.messages import Pressed, Submitted
@@ -28,25 +29,23 @@ FLOW = "report"
 
 _CHOSEN = ("naming", "about", "site", "wishes", "refused")
 
-By = Pressed | Submitted
-
 
 class Intake:
     """The report's dialogs over the filing window."""
 
     def __init__(self, filings: Filings, carry: Carry) -> None:
-        self._filings, self._carry = filings, carry
+        self._filings, self._carrier = filings, Carrier(carry, FLOW, FORMS)
         self._screens = Screens(filings)
 
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button."""
         if pressed.action == START:
-            return self._sealed(self._screens.danger(pressed.asker.lang), {}, pressed)
-        carried = self._carried(pressed)
+            return self._carrier.seal(self._screens.danger(pressed.asker.lang), {}, pressed)
+        carried = self._carrier.open(pressed, *_needed(pressed))
         match pressed.action:
             case "report_danger":
                 danger = {**carried, "danger": "yes"}
-                return self._sealed(self._screens.safety(pressed.asker.lang), danger, pressed)
+                return self._carrier.seal(self._screens.safety(pressed.asker.lang), danger, pressed)
             case "report_safe":
                 return self._choose({"danger": "no", **carried}, pressed, Filled(carried))
             case _:
@@ -54,24 +53,26 @@ class Intake:
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
-        carried, told = self._carried(submitted), submitted.told.reveal()
+        carried, told = self._carrier.open(submitted, *_needed(submitted)), submitted.told.reveal()
         if submitted.form == CHOOSE:
             return self._chosen(carried, told, submitted)
         return self._file(carried, told, submitted)
 
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
         """The dialog that was sent, with everything in it, and what is to be mended."""
-        carried, lang = self._carried(submitted), submitted.asker.lang
+        carried, lang = self._carrier.open(submitted, *_needed(submitted)), submitted.asker.lang
         told = submitted.told.reveal()
         if submitted.form == CHOOSE:
-            return self._choose(carried, submitted, _filled(told, fault, lang, blamed="refused"))
-        route = fault.route if isinstance(fault, RouteChanged) else None
-        chosen = route or self._filings.route(_wanted({**carried, **_conduct(told)}, submitted))
+            blamed = "refused" if fault.code == "nobody_left" else None
+            return self._choose(carried, submitted, to_mend(told, fault, lang, blamed))
+        changed = fault.route if isinstance(fault, RouteChanged) else None
+        route = changed or self._filings.route(_wanted({**carried, **_conduct(told)}, submitted))
+        own_code = fault.code == "own_code"
+        blamed = field_telling(told, to_receipt(carried["receipt"])) if own_code else None
+        filled = _renamed(to_mend(told, fault, lang, blamed), route, carried, lang)
         if fault.code == "receipt_taken":
             carried = {name: value for name, value in carried.items() if name != "receipt"}
-        receipt = to_receipt(carried["receipt"]) if "receipt" in carried else None
-        blamed = next((name for name, words in told.items() if receipt and tells(words, receipt)), "what")
-        return self._write(carried, submitted, chosen, _filled(told, fault, lang, blamed=blamed))
+        return self._write(carried, submitted, route, filled)
 
     def _chosen(self, carried: Mapping[str, str], told: Told, by: Submitted) -> Form:
         sites, people = (
@@ -84,7 +85,7 @@ class Intake:
         carried = {**carried, **{one: answers.get(one, "") for one in _CHOSEN}}
         route = self._filings.route(_wanted(carried, by))
         if route.by_fallback:
-            return self._sealed(self._screens.fallback(route, by.asker.lang), carried, by)
+            return self._carrier.seal(self._screens.fallback(route, by.asker.lang), carried, by)
         return self._write(carried, by, route, EMPTY)
 
     def _file(self, carried: Mapping[str, str], told: Told, by: Submitted) -> Form:
@@ -92,6 +93,9 @@ class Intake:
         answers = checked(told, report_questions(named=named), ("what", *(["name"] if named else [])))
         whole = {**{one: carried[one] for one in (*_CHOSEN, "danger") if carried.get(one)}, **answers}
         whole.pop("refused", None)
+        if "site" in whole:
+            sites = {one.id: one.label for one in self._screens.sites(by.asker.lang)}
+            whole["site"] = sites.get(whole["site"], whole["site"])
         filing = Filing(
             to_receipt(carried["receipt"]),
             Confidential({**whole, "lang": by.asker.lang}),
@@ -103,23 +107,14 @@ class Intake:
 
     def _choose(self, carried: Mapping[str, str], by: By, filled: Filled) -> Form:
         form = self._screens.choose(_wanted(carried, by), by.asker.lang, filled)
-        return self._sealed(form, carried, by)
+        return self._carrier.seal(form, carried, by)
 
     def _write(self, carried: Mapping[str, str], by: By, route: Route, filled: Filled) -> Form:
         receipt = to_receipt(carried["receipt"]) if "receipt" in carried else self._filings.receipt()
         promised = " ".join(one.id for one in route.readers)
         carried = {**carried, "receipt": receipt.written(), "promised": promised}
         form = self._screens.write(receipt, route, by.asker.lang, carried["naming"] == "named", filled)
-        return self._sealed(form, carried, by)
-
-    def _carried(self, by: By) -> Mapping[str, str]:
-        carried = self._carry.open(by.state, by.person)
-        if carried.get("flow") != FLOW:
-            raise CaseError("state_forged")
-        return carried
-
-    def _sealed(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
-        return replace(form, state=self._carry.seal({**carried, "flow": FLOW}, by.person))
+        return self._carrier.seal(form, carried, by)
 
 
 def _wanted(carried: Mapping[str, str], by: By) -> Wanted:
@@ -138,10 +133,16 @@ def _conduct(told: Mapping[str, str]) -> Mapping[str, str]:
     return {"conduct": told["conduct"].split()[0]} if told.get("conduct", "").split() else {}
 
 
-def _filled(told: Mapping[str, str], fault: CaseError, lang: str, *, blamed: str) -> Filled:
-    """The form as it was sent; a fault that is no field's own stands above it all, or at `blamed`."""
-    if isinstance(fault, Refused):
-        return Filled(told, fault.faults, say("case_check_fields", lang))
-    if fault.code in {"own_code", "nobody_left"}:
-        return Filled(told, {blamed: fault.code})
-    return Filled(told, {}, say(f"case_{fault.code}", lang, **fault.told))
+def _needed(by: By) -> tuple[str, ...]:
+    """What the dialogs of earlier screens do not carry yet."""
+    if isinstance(by, Submitted):
+        return ("naming", "receipt", "promised") if by.form == WRITE else ()
+    return ("naming",) if by.action == FALLBACK else ()
+
+
+def _renamed(filled: Filled, route: Route, carried: Mapping[str, str], lang: str) -> Filled:
+    """Whoever would read it and was not promised before is never named in silence."""
+    if {one.id for one in route.readers} <= set(carried["promised"].split()):
+        return filled
+    told = dict.fromkeys((say("case_route_changed", lang), filled.notice))
+    return replace(filled, notice=" ".join(filter(None, told)))

@@ -1,6 +1,5 @@
 """Reception: words come in, cards and dialogs go out whatever happens; the one `except` of the desk."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol, assert_never
@@ -9,6 +8,7 @@ from bot.cases.errors import CaseError
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
+from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted
 from bot.dialogue.ports import NoteFault
@@ -18,9 +18,6 @@ from bot.dialogue.wording import say
 ASK, RECEIPT, HELP = "ask", "receipt", "help"
 DOORS = (ASK, REPORT, RECEIPT, HELP)
 """The four doors, in the order they stand on every platform."""
-
-_CHOICE = re.compile(r"[a-z0-9_ -]*")
-"""What choices and days look like; only words are shown to somebody again."""
 
 
 class Flow(Protocol):
@@ -112,7 +109,7 @@ def _refused(incoming: Incoming, sentence: str) -> Show:
     lang = incoming.asker.lang
     parts: list[Part] = [Text(sentence)]
     if isinstance(incoming, Submitted):
-        words = "\n\n".join(one for one in incoming.told.reveal().values() if not _CHOICE.fullmatch(one))
+        words = words_of(incoming.told.reveal())
         parts += [Told(say("your_words", lang), words)] if words else []
     return Show(Form("refused", say("form_refused", lang), tuple(parts)))
 

@@ -16,9 +16,11 @@ Who = Callable[[str], str]
 """What a counselor (id) is called before this reader."""
 
 _NAMING, _ABOUT, _WISHES = CHOICES
+_SITE = Question("site")
 _REST = tuple({one.id: one for named in (True, False) for one in details(named=named)}.values())
 
-ASSESSMENT = (Question("urgent", ("yes", "no")), Question("level", LEVELS), Question("reason"))
+REASON = Question("reason")
+ASSESSMENT = (Question("urgent", ("yes", "no")), Question("level", LEVELS), REASON)
 """How urgent, how bad, and why: a counselor's view for now."""
 
 
@@ -42,7 +44,7 @@ def _lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
         case Kind.REPORT:
             yield told["what"]
             yield ""
-            yield from to_lines(told, (NAME, _NAMING, _ABOUT, *_REST), lang)
+            yield from to_lines(told, (NAME, _NAMING, _ABOUT, _SITE, *_REST), lang)
         case Kind.ADDITION:
             yield told.get("what", "")
             yield from to_lines(told, _REST, lang)
@@ -56,6 +58,7 @@ def _lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
             yield from to_lines(told, ASSESSMENT, lang)
         case Kind.HANDOVER:
             yield say("told_handover", lang, who=who(told["to"]))
+            yield from to_lines(told, (REASON,), lang)
         case Kind.CONCLUSION:
             yield told["words"]
             yield from _answers(told, lang)

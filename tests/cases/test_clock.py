@@ -266,10 +266,18 @@ def test_the_next_look_is_when_the_first_of_them_begins() -> None:
 
 
 def test_where_nobody_is_ever_there_a_far_day_is_said() -> None:
+    never = replace(A, hours=Hours(frozenset(), time(9), time(17)))
+
+    for nobody in ([], [never]):
+        assert next_look(nobody, NOW, is_workday) == japan(1, 19, 0, year=2027)
+
+
+def test_who_works_at_weekends_is_there_then() -> None:
     sundays = replace(A, hours=Hours(frozenset({6}), time(9), time(17)))
 
-    for nobody in ([], [sundays]):
-        assert next_look(nobody, NOW, is_workday) == japan(1, 19, 0, year=2027)
+    assert next_look([sundays], NOW, is_workday) == japan(11, 22, 9)
+    assert on_duty(sundays, japan(11, 22, 10), is_workday)
+    assert not on_duty(sundays, japan(11, 23, 10), is_workday), "a Monday"
 
 
 def test_a_case_is_kept_for_the_company_s_years() -> None:

@@ -43,11 +43,15 @@ for (const dialog of document.querySelectorAll(".dialog")) {
   dialog.querySelectorAll(".copyable").forEach(offerCopy);
 }
 
-// The page says itself what has the focus (autofocus); where nothing has it, the newest answer does.
-const latest = document.getElementById("latest");
-if (latest && !document.querySelector("[autofocus]") && ["", "#latest"].includes(location.hash)) {
-  latest.focus({ preventScroll: true });
-  latest.scrollIntoView({ block: "start" });
+// The address says what matters now; without one it is the open dialog, the newest answer, or the first words.
+const aimed = document.getElementById(location.hash.slice(1))
+  ?? document.querySelector(".dialog h2")
+  ?? document.getElementById("latest");
+if (aimed) {
+  aimed.focus({ preventScroll: true });
+  aimed.scrollIntoView({ block: "start" });
+} else {
+  text.focus({ preventScroll: true });
 }
 
 /** What stands unsent in the dialog of the other pane comes along, so that the new page still has it. */
