@@ -118,8 +118,9 @@ def opened(source: Path) -> Iterator[Backup]:
     """A backup that is whole. Raises BackupError before anything of it is used."""
     try:
         with ZipFile(source) as archive:
+            _refuse_bomb(archive, source.stat().st_size)
             manifest = _manifest(archive)
-            _verify(archive, manifest, source.stat().st_size)
+            _verify(archive, manifest)
             yield Backup(archive, manifest)
     except OSError as fault:
         raise BackupError(f"{source}: can't be read ({fault.strerror})") from None
@@ -127,21 +128,22 @@ def opened(source: Path) -> Iterator[Backup]:
         raise BackupError(f"{source}: is no backup of Madoguchi, or is damaged; take another one") from None
 
 
-def _manifest(archive: ZipFile) -> Manifest:
-    if archive.getinfo(MANIFEST).file_size > _SMALL:
+def _refuse_bomb(archive: ZipFile, size: int) -> None:
+    if sum(member.file_size for member in archive.infolist()) > max(_SMALL, size * _MOST):
         raise ValueError
+
+
+def _manifest(archive: ZipFile) -> Manifest:
     manifest = Manifest(**json.loads(archive.read(MANIFEST)))
     if manifest.format != FORMAT:
         raise ValueError
     return manifest
 
 
-def _verify(archive: ZipFile, manifest: Manifest, size: int) -> None:
+def _verify(archive: ZipFile, manifest: Manifest) -> None:
     if sorted(archive.namelist()) != sorted([MANIFEST, *manifest.digests]):
         raise ValueError
     if set(manifest.digests) - {ROSTER} != {_member(table) for table in manifest.rows}:
-        raise ValueError
-    if sum(member.file_size for member in archive.infolist()) > max(_SMALL, size * _MOST):
         raise ValueError
     rows = {_member(table): count for table, count in manifest.rows.items()}
     for member, digest in manifest.digests.items():

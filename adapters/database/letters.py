@@ -9,6 +9,7 @@ from adapters.database.rows import letter_values, to_letter
 from adapters.database.statements import Statements
 from adapters.database.tables import letters
 from bot.cases.sealed import SealedLetter
+from bot.desk.post import LONGEST_WAIT
 
 HELD = 300
 """Seconds for which a claim keeps others off; a worker that takes longer has died."""
@@ -30,11 +31,16 @@ class StoredLetters:
         free = or_(
             letters.c.claimed_at.is_(None),
             letters.c.claimed_at < second - HELD,
-            letters.c.claimed_at > second,  # the clock has jumped back since
+            letters.c.claimed_at > second + HELD,  # the clock has jumped back; less is another worker's clock
+        )
+        come = or_(
+            letters.c.leaves_at <= second,
+            # A clock that was ahead has postponed it.
+            (letters.c.attempts > 0) & (letters.c.leaves_at > second + LONGEST_WAIT),
         )
         due = self._run(
             select(letters)
-            .where(letters.c.leaves_at <= second, free)
+            .where(come, free)
             .order_by(letters.c.leaves_at, letters.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -17,6 +17,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Listed,
     Quotation,
     References,
     Steps,
@@ -48,6 +49,7 @@ ELEMENTS: dict[type, Callable[[str], Element]] = {
     Quotation: lambda text: Quotation(text, text, (text,), "https://desk.example.com/" + text),
     References: lambda text: References((text,)),
     Buttons: lambda text: Buttons((Button(text, text),)),
+    Listed: lambda text: Listed(text, (text,), Button(text, text)),
 }
 
 
@@ -64,7 +66,7 @@ def test_the_page_shows_every_word_and_takes_none_for_markup(kind: type, text: s
     shown = re.sub(r"\s", "", page.text_content())
     assert re.sub(r"\s", "", _without_marker(text)) in shown
     allowed = {"section", "h2", "p", "ol", "ul", "li", "a", "span", "strong", "details", "summary",
-               "blockquote", "form", "button"}  # fmt: skip
+               "blockquote", "form", "button", "input", "div"}  # fmt: skip
     assert {node.tag for node in page.iter()} <= allowed
     assert [name for node in page.iter() for name in node.attrib if name.startswith("on")] == []
 

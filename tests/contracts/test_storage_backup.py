@@ -1,0 +1,183 @@
+"""Backup and restore on both databases: from each into each, whole or not at all."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import Engine, inspect, select, text
+
+from adapters.database import upgrade as upgrading
+from adapters.database.backup import back_up, restore
+from adapters.database.backup_file import BackupError
+from adapters.database.tables import METADATA
+from adapters.database.unit_of_work import database
+from bot.cases.audit import Act, next_entry
+from bot.cases.case import Case
+from bot.cases.sealed import SealedLetter
+
+DAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ROSTER = b'[[counselors]]\nid = "counselor-a"\n'
+BOTH = ["sqlite", "postgresql"]
+
+Opened = Callable[..., Engine]
+Named = Callable[[str], str]
+Made = Callable[..., Case]
+
+
+def quiet(done: int, total: int) -> None:
+    """A progress that shows nothing."""
+
+
+@pytest.mark.parametrize("source", BOTH)
+@pytest.mark.parametrize("target", BOTH)
+def test_what_was_backed_up_is_restored_row_by_row(
+    a_database: Named, opened: Opened, a_case: Made, tmp_path: Path, source: str, target: str
+) -> None:
+    before, after = opened(a_database(source)), opened(a_database(target))
+    _fill(before, a_case)
+    progress: list[tuple[int, int]] = []
+
+    counts = back_up(before, ROSTER, tmp_path / "backup.zip", DAY, quiet)
+    restored = restore(after, tmp_path / "backup.zip", lambda *told: progress.append(told))
+
+    assert counts == {"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}
+    assert restored == (counts, ROSTER)
+    assert _rows(after) == _rows(before)
+    assert progress[-1] == (19, 19)
+    database(after)
+
+
+def test_a_backup_holds_one_moment_while_the_desk_works(
+    engine: Engine, a_case: Made, tmp_path: Path, a_database: Named, opened: Opened
+) -> None:
+    _fill(engine, a_case)
+
+    def meanwhile(done: int, total: int) -> None:
+        with database(engine)() as unit:
+            unit.cases.add(a_case(f"LATER{done}", told=3))
+
+    counts = back_up(engine, None, tmp_path / "backup.zip", DAY, meanwhile)
+
+    assert (counts["cases"], counts["entries"]) == (3, 6)
+    after = opened(a_database("sqlite"))
+    assert restore(after, tmp_path / "backup.zip", quiet) == (counts, None)
+
+
+def test_a_database_in_use_is_refused_and_left_alone(engine: Engine, a_case: Made, tmp_path: Path) -> None:
+    _fill(engine, a_case)
+    back_up(engine, None, tmp_path / "backup.zip", DAY, quiet)
+    before = _rows(engine)
+
+    with pytest.raises(BackupError, match="restore into an empty one"):
+        restore(engine, tmp_path / "backup.zip", quiet)
+
+    assert _rows(engine) == before
+
+
+def test_a_restore_that_fails_on_its_way_leaves_the_database_empty_and_ready(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path
+) -> None:
+    source = opened(a_database("sqlite"))
+    _fill(source, a_case)
+    back_up(source, None, tmp_path / "backup.zip", DAY, quiet)
+
+    def interrupted(done: int, total: int) -> None:
+        if done > 9:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore(engine, tmp_path / "backup.zip", interrupted)
+
+    assert not any(_rows(engine).values())
+    restore(engine, tmp_path / "backup.zip", quiet)
+
+
+def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
+    url: str, later: str, opened: Opened, a_database: Named, a_case: Made, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    source = opened(a_database("sqlite"))
+    _fill(source, a_case)
+    back_up(source, None, tmp_path / "backup.zip", DAY, quiet)
+    monkeypatch.setattr(upgrading, "LOCATION", later)
+    target = opened(url)
+
+    restore(target, tmp_path / "backup.zip", quiet)
+
+    assert upgrading.revision_of(target) == "0002"
+    assert _rows(target) == _rows(source)
+    with target.connect() as connection:
+        assert connection.execute(text("SELECT colour FROM letters")).scalars().all() == ["white", "white"]
+
+
+def test_a_backup_of_a_later_revision_is_refused(
+    engine: Engine, a_database: Named, opened: Opened, later: str, a_case: Made, tmp_path: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(upgrading, "LOCATION", later)
+        newer = opened(a_database("sqlite"))
+        back_up(newer, None, tmp_path / "backup.zip", DAY, quiet)
+
+    with pytest.raises(BackupError, match=r"newer than this program \(revision 0002\): update madoguchi"):
+        restore(engine, tmp_path / "backup.zip", quiet)
+
+
+def test_a_backup_does_not_show_the_order_in_which_cases_came(
+    engine: Engine, a_case: Made, tmp_path: Path
+) -> None:
+    for locator in ("MMMM", "ZZZZ", "AAAA"):
+        with database(engine)() as unit:
+            unit.cases.add(a_case(locator))
+
+    back_up(engine, None, tmp_path / "backup.zip", DAY, quiet)
+
+    with ZipFile(tmp_path / "backup.zip") as archive:
+        lines = archive.read("tables/cases.jsonl").splitlines()
+    assert [json.loads(line)["locator"] for line in lines] == ["AAAA", "MMMM", "ZZZZ"]
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> str:
+    """The migrations of a later program, which has one more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(upgrading.__file__).with_name("migrations"), folder)
+    (folder / "versions" / "0002_colour.py").write_text(_LATER)
+    return str(folder)
+
+
+_LATER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.add_column("letters", sa.Column("colour", sa.String, nullable=False, server_default="white"))
+"""
+
+
+def _fill(engine: Engine, a_case: Made) -> None:
+    with database(engine)() as unit:
+        for number, locator in enumerate(("MMMM", "ZZZZ", "AAAA"), 1):
+            unit.cases.add(a_case(locator, told=number))
+        for letter in ("one", "two"):
+            unit.letters.add(SealedLetter(letter, 0, bytes(range(256))))
+        unit.letters.claim(NOW, 1)
+        for case in ("MMMM", "AAAA"):
+            last = unit.audit.last()
+            unit.audit.add(next_entry(last, Act.OPENED, "key", case, NOW, lambda digest: ("door", digest)))
+
+
+def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with engine.connect() as connection:
+        assert METADATA.tables.keys() <= set(inspect(connection).get_table_names())
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in METADATA.sorted_tables
+        }
