@@ -140,6 +140,16 @@ def test_only_the_true_original_signed_by_the_counselors_door_is_read_in_a_resea
                 assert refused(signed(handed_over, place, inside, STAFF), handed_over)
 
 
+def test_an_original_of_another_filing_under_the_same_receipt_is_refused(
+    refused: Refused, hands: Hands, keys: Keys, handed_over: Case, sealer: PublicSealer, receipt: Receipt,
+    to_entry: ToEntry, signed: Callable[..., Case],
+) -> None:  # fmt: skip
+    """It stands in the same place but for the entry's id."""
+    again = sealer.file(receipt, ["b"], None, to_entry("e9", Kind.REPORT))
+
+    assert refused(signed(handed_over, 0, original(again, 0, hands, keys), COUNSELORS), handed_over)
+
+
 def test_an_original_with_any_part_changed_is_refused(
     refused: Refused, hands: Hands, keys: Keys, case: Case, other: Case, handed_over: Case,
     signed: Callable[..., Case],
