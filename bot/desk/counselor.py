@@ -10,7 +10,7 @@ from bot.cases.clock import next_contact
 from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Notice, Occasion
-from bot.desk.office import Office, barred_from, is_written, wishes_of
+from bot.desk.office import Office, barred_from, is_written, untold, wishes_of
 from bot.desk.ports import Key, Opener, Unit
 from bot.desk.promises import contact_day, follow_up
 
@@ -64,7 +64,7 @@ class CounselorWindow:
         Raises CaseError `no_such_case` for one that is not theirs, in the same words as for none; Tampered.
         """
         with self._office.unit_of_work() as unit:
-            case = self._theirs(unit, counselor, locator)
+            case = self._theirs(unit.cases.find(locator), counselor)
             if case:
                 self._note(unit, counselor, Act.OPENED, locator)
                 if case.opened() != case:
@@ -121,10 +121,8 @@ class CounselorWindow:
         Raises CaseError `not_a_successor`.
         """
         office = self._office
-        with office.unit_of_work() as unit:
-            case, key = self._to_write(unit, writing)
-            if is_written(case, writing.entry):
-                return
+
+        def act(unit: Unit, case: Case, key: Key) -> None:
             entries = key.read(case)
             shown = self._shown(case, entries)
             if to not in shown.successors:
@@ -133,21 +131,21 @@ class CounselorWindow:
                 writing.entry, Kind.HANDOVER, {"to": to, "reason": reason}, writing.counselor
             )
             readers = [one for one in shown.readers if one != writing.counselor] + [to]
-            case = key.reseal(key.seal(case, entry), readers).promised(case.due_on)
+            after = key.reseal(key.seal(case, entry), readers).promised(case.due_on)
             self._note(unit, writing.counselor, Act.HANDED_OVER, case.locator)
-            unit.cases.save(case)
-            office.post(unit, office.letters(case, Occasion.HANDED_OVER, [to]))
-            office.post(unit, office.reminders(case, readers, barred_from(entries)))
+            unit.cases.save(after)
+            office.post(unit, office.letters(after, Occasion.HANDED_OVER, [to]))
+            office.post(unit, self._reminders(case, after, (*entries, entry)))
+
+        self._once(writing, act)
 
     def _write(
         self, writing: Writing, act: Act, kind: Kind, told: Told, change: Change, *, resting: bool = False
     ) -> None:
         """`resting`: allowed on a case that its reporter has withdrawn."""
         office = self._office
-        with office.unit_of_work() as unit:
-            before, key = self._to_write(unit, writing)
-            if is_written(before, writing.entry):
-                return
+
+        def act_on(unit: Unit, before: Case, key: Key) -> None:
             if before.withdrawn and not resting:
                 raise CaseError("withdrawn")
             entries = key.read(before)
@@ -157,27 +155,33 @@ class CounselorWindow:
             unit.cases.save(case)
             office.post(unit, self._reminders(before, case, entries))
 
+        self._once(writing, act_on)
+
     def _reminders(self, before: Case, case: Case, entries: tuple[Entry, ...]) -> list[tuple[int, Notice]]:
         if case.promise == before.promise:
             return []
-        return self._office.reminders(case, self._office.readers(case), barred_from(entries))
+        return self._office.reminders(case, self._office.readers(case), untold(entries))
 
-    def _to_write(self, unit: Unit, writing: Writing) -> tuple[Case, Key]:
-        """The case as it was read, and its key; one that was changed since is a Conflict."""
-        case = self._theirs(unit, writing.counselor, writing.locator)
-        key = self._opener.open(case, writing.counselor) if case else None
-        if case is None or key is None:
-            raise CaseError("no_such_case")
-        if case.version != writing.version and not is_written(case, writing.entry):
-            raise Conflict
-        return case, key
+    def _once(self, writing: Writing, act: Callable[[Unit, Case, Key], None]) -> None:
+        """One act in one unit on the case as it was read, or Conflict; sent twice it is still one."""
+        with self._office.unit_of_work() as unit:
+            stored = unit.cases.find(writing.locator)
+            if stored and is_written(stored, writing.entry):
+                return
+            case = self._theirs(stored, writing.counselor)
+            key = self._opener.open(case, writing.counselor) if case else None
+            if case and key:
+                if case.version != writing.version:
+                    raise Conflict
+                act(unit, case, key)
+                return
+        raise self._denied(writing.counselor, writing.locator)
 
-    def _theirs(self, unit: Unit, counselor: str, locator: str) -> Case | None:
+    def _theirs(self, case: Case | None, counselor: str) -> Case | None:
         """A case if the counselor is on the roster and on the case."""
         recipient = self._office.keys.recipient(counselor)
         if recipient is None or self._office.roster().find(counselor) is None:
             return None
-        case = unit.cases.find(locator)
         return case if case and recipient in case.recipients else None
 
     def _denied(self, counselor: str, locator: str) -> CaseError:

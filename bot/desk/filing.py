@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import Case
-from bot.cases.clock import first_word_due, next_look, on_duty
+from bot.cases.clock import next_look, on_duty
 from bot.cases.entry import Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
@@ -100,7 +100,7 @@ class Filings:
         entry = office.entry(office.new_id(), Kind.REPORT, told)
         readers = [one.id for one in chosen.readers]
         case = office.sealer.file(filing.receipt, readers, filing.owner, entry)
-        due_on = first_word_due(case.filed_on, wanted.urgent, office.roster().terms, office.is_workday)
+        due_on = office.first_word(readers, urgent=wanted.urgent)
         return replace(case, urgent=wanted.urgent, due_on=due_on)
 
     def _store(self, case: Case, filing: Filing, chosen: Route) -> None:

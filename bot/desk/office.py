@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.case import Case
-from bot.cases.clock import IsWorkday, day_in_japan, due_notices
+from bot.cases.clock import IsWorkday, day_in_japan, due_notices, first_word_due, next_look
 from bot.cases.entry import Entry, Kind, Role, Told
 from bot.cases.letter import Notice, Occasion, next_quarter, this_quarter
 from bot.cases.roster import Roster
@@ -44,6 +44,14 @@ class Office:
             one.id for one in self.roster().everyone if self.keys.recipient(one.id) in case.recipients
         )
 
+    def first_word(self, readers: Iterable[str], *, urgent: bool) -> date:
+        """By when one of these answers what is told now: not before one of them is there to read it."""
+        roster = self.roster()
+        due_on = first_word_due(self.today(), urgent, roster.terms, self.is_workday)
+        those = filter(None, map(roster.find, readers))
+        there = next_look(those, self.now(), self.is_workday)
+        return max(due_on, day_in_japan(there)) if there else due_on
+
     def letters(self, case: Case, occasion: Occasion, to: Sequence[str]) -> list[tuple[int, Notice]]:
         """The same notice to several: at once when urgent, else when it can't tell who wrote just now."""
         leaves_at = (this_quarter if case.urgent else next_quarter)(self.now())
@@ -74,6 +82,11 @@ def is_written(case: Case, entry: str) -> bool:
 def barred_from(entries: Sequence[Entry]) -> frozenset[str]:
     """Ids of those who must not hear of a case: refused by the reporter, or excluded when it was filed."""
     return frozenset(entries[0].told.reveal().get("barred", "").split())
+
+
+def untold(entries: Sequence[Entry]) -> frozenset[str]:
+    """Ids of those who are not reminded of a case that they don't read: barred, or they handed it over."""
+    return barred_from(entries) | {one.by for one in entries if one.kind is Kind.HANDOVER and one.by}
 
 
 def wishes_of(entries: Sequence[Entry]) -> Told:

@@ -31,4 +31,7 @@ def follow_up(office: Office, case: Case, entries: Sequence[Entry]) -> date | No
     since = entries[concluded[-1] :] if concluded else ()
     day = since[0].day if since else office.today()
     done = sum(one.kind is Kind.REPLY for one in since) + bool(since)
-    return follow_up_due(day, done, case.urgent, office.roster().terms, office.is_workday)
+    terms = office.roster().terms
+    while (due := follow_up_due(day, done, case.urgent, terms, office.is_workday)) and due <= office.today():
+        done += 1  # nobody asked in time; a day that has passed can't be promised
+    return due

@@ -6,13 +6,13 @@ from datetime import date
 
 from bot.cases.audit import Act, AuditEntry
 from bot.cases.case import Case
-from bot.cases.clock import first_word_due, keep_until
+from bot.cases.clock import keep_until
 from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.receipt import Receipt, tells
 from bot.confidential import Confidential
-from bot.desk.office import Office, barred_from, is_written, wishes_of
+from bot.desk.office import Office, is_written, untold, wishes_of
 from bot.desk.ports import Key, Opener, Unit, Unlock
 from bot.desk.throttle import Throttle
 
@@ -90,7 +90,7 @@ class Reporter:
             changed = self._moved_on(case, key.seal(case, self._office.entry(entry, kind, told.reveal())))
             try:
                 with self._office.unit_of_work() as unit:
-                    self._store(unit, case, changed, occasion, barred_from(entries))
+                    self._store(unit, case, changed, occasion, untold(entries))
             except Conflict:
                 if not left:
                     raise
@@ -102,8 +102,7 @@ class Reporter:
         if not before.closed or case.closed:
             return case
         office = self._office
-        terms = office.roster().terms
-        return case.promised(first_word_due(office.today(), case.urgent, terms, office.is_workday))
+        return case.promised(office.first_word(office.readers(case), urgent=case.urgent))
 
     def _store(
         self, unit: Unit, before: Case, case: Case, occasion: Occasion, barred: frozenset[str]
@@ -124,7 +123,8 @@ class Reporter:
             if access.receipt:
                 self._throttle.was_wrong(access.person)
             raise CaseError("not_opened")
-        self._throttle.was_right(access.person)
+        if access.receipt:
+            self._throttle.was_right(access.person)
         return case, key
 
     def _key(self, case: Case | None, access: Access) -> Key | None:

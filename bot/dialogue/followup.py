@@ -27,7 +27,6 @@ FORMS = (CODE, ADD, WISH)
 FLOW = "followup"
 
 _CODE = Question("code", longest=100)
-_ADDED = (WHAT, *{one.id: one for named in (True, False) for one in details(named=named)}.values())
 _WISHED = (CHOICES[2], CONSENT)
 
 
@@ -46,12 +45,12 @@ class Followup:
         if action.startswith(OWN):
             return self._case({"locator": action.removeprefix(OWN)}, pressed)
         # A withdrawal was named when it was asked about: pressed twice, it is one.
-        carried = self._carrier.open(pressed, *(("entry",) if action == LEAVE else ()))
+        carried = self._carrier.open(pressed, "named", *(("entry",) if action == LEAVE else ()))
         if action != LEAVE:
             carried = {**carried, "entry": self._new_id()}
         match action:
             case "followup_add":
-                form = screens.add(lang, EMPTY)
+                form = screens.add(lang, EMPTY, named=bool(carried["named"]))
             case "followup_wish":
                 form = screens.wish(lang, Filled(self._seen(carried, pressed).wishes))
             case "followup_withdraw":
@@ -72,7 +71,7 @@ class Followup:
         carried = self._carrier.open(submitted, "entry")
         access, entry = self._access(carried, submitted), carried["entry"]
         if submitted.form == ADD:
-            added = checked(told, _ADDED)
+            added = checked(told, (WHAT, *details(named=bool(carried["named"]))))
             if not added:
                 raise Refused({"what": "needed"})
             self._reporter.add(access, entry, Confidential(added))
@@ -89,17 +88,23 @@ class Followup:
         carried = self._carrier.open(submitted, "entry")
         own_code = fault.code == "own_code"
         blamed = field_telling(told, to_receipt(carried["receipt"])) if own_code else None
-        build = screens.add if submitted.form == ADD else screens.wish
-        return self._carrier.seal(build(lang, to_mend(told, fault, lang, blamed)), carried, submitted)
+        filled = to_mend(told, fault, lang, blamed)
+        adding = submitted.form == ADD
+        form = (
+            screens.add(lang, filled, named=bool(carried["named"])) if adding else screens.wish(lang, filled)
+        )
+        return self._carrier.seal(form, carried, submitted)
 
     def _start(self, by: By, filled: Filled) -> Form:
         own = self._reporter.own_cases(by.person)
         return self._carrier.seal(screens.code(_CODE, own, by.asker.lang, filled), {}, by)
 
     def _case(self, carried: Mapping[str, str], by: By, notice: str = "") -> Form:
-        form = screens.case(self._seen(carried, by), by.asker.lang, notice)
+        seen = self._seen(carried, by)
+        form = screens.case(seen, by.asker.lang, notice)
         kept = {name: value for name, value in carried.items() if name in {"receipt", "locator"}}
-        return self._carrier.seal(form, kept, by)
+        named = seen.entries[0].told.reveal().get("naming") == "named"
+        return self._carrier.seal(form, {**kept, "named": "yes" if named else ""}, by)
 
     def _seen(self, carried: Mapping[str, str], by: By) -> Seen:
         return self._reporter.look_up(self._access(carried, by))
@@ -108,6 +113,4 @@ class Followup:
         if "receipt" in carried:
             receipt = to_receipt(carried["receipt"])
             return Access(receipt.locator, by.person, receipt)
-        if "locator" not in carried:
-            raise CaseError("state_forged")
         return Access(carried["locator"], by.person)

@@ -55,14 +55,13 @@ def case(seen: Seen, lang: str, notice: str) -> Form:
     return Form("followup_case", say("form_followup", lang), parts)
 
 
-def add(lang: str, filled: Filled) -> Form:
+def add(lang: str, filled: Filled, *, named: bool) -> Form:
     """More words, with the same fields as before."""
-    every = {one.id: one for named in (True, False) for one in details(named=named)}.values()
     parts: tuple[Part, ...] = (
         *_notice(filled.notice),
         to_field(WHAT, lang, filled),
-        *(to_field(one, lang, filled, aside=True) for one in every),
-        Text(say("small_shop", lang)),
+        *(() if named else (Text(say("small_shop", lang)),)),
+        *(to_field(one, lang, filled, aside=True) for one in details(named=named)),
         _back(lang),
     )
     return Form("followup_add", say("form_followup", lang), parts, say("followup_send", lang))

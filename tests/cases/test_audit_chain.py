@@ -85,6 +85,17 @@ def test_any_entries_left_out_repeated_or_reordered_are_told(
     assert bool(told) == (found != chain[: len(found)])
 
 
+def test_a_gap_and_a_splice_of_two_true_chains_are_told_each_as_what_it_is(
+    chain: Chain, checks: Checks, signers: dict[str, Signer]
+) -> None:
+    branch = next_entry(chain[1], Act.NOTED, "actor1", "0MKW4B97", chain[2].at, signers[COUNSELORS])
+    after = next_entry(branch, Act.NOTED, "actor1", "0MKW4B97", chain[3].at, signers[COUNSELORS])
+
+    assert list(broken([*chain[:2], *chain[3:]], checks)) == [(4, "follows 2: entries are missing between")]
+    spliced = list(broken([*chain[:3], after], checks))
+    assert spliced == [(4, "is not chained to the entry before it")]
+
+
 @pytest.mark.parametrize("left", range(6))
 def test_a_chain_cut_at_its_end_is_told_by_the_head_noted_before(
     chain: Chain, checks: Checks, left: int

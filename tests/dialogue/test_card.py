@@ -11,6 +11,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Listed,
     Quotation,
     References,
     Steps,
@@ -36,6 +37,8 @@ AS_TEXT = [
         "● 手引き\n  離れる。\n  https://example.jp/a",
     ),
     (References(("手引き › 電話", "33条")), "- 手引き › 電話\n- 33条"),
+    (Listed("あおいかわせみ05", ("至急", "受付"), BUTTONS.buttons[0]), "- あおいかわせみ05 / 至急 / 受付"),
+    (Listed("あおいかわせみ05", (), BUTTONS.buttons[0]), "- あおいかわせみ05"),
     (BUTTONS, ""),
 ]
 

@@ -13,6 +13,7 @@ from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Text, Tone
 from bot.dialogue.consult import HOTLINES, Consult, answer_card
 from bot.dialogue.messages import Asker, Pressed, Said, Say
 from bot.dialogue.reception import DOORS, Reception
+from bot.dialogue.safety import help_card
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import LANGUAGES, say
 from knowledge.answer import Answer, NoAnswer, Question, Reason
@@ -28,7 +29,13 @@ def _reception(
 ) -> Reception:
     noted = [] if faults is None else faults
     consult = Consult(answer, lambda: date(2026, 11, 21))
-    return Reception(consult, lambda: "K7Q2", lambda incident, fault: noted.append((incident, fault)))
+    return Reception(
+        consult, _no_flow, lambda: "K7Q2", lambda incident, fault: noted.append((incident, fault))
+    )
+
+
+def _no_flow(action: str) -> None:
+    """A desk whose reports are elsewhere."""
 
 
 def _asker(lang: str = "ja") -> Asker:
@@ -114,7 +121,7 @@ def _deaf(incident: str, fault: Exception) -> None:
 
 
 def test_a_fault_that_cannot_be_noted_still_becomes_a_card() -> None:
-    reception = Reception(Consult(_broken, lambda: date(2026, 11, 21)), lambda: "K7Q2", _deaf)
+    reception = Reception(Consult(_broken, lambda: date(2026, 11, 21)), _no_flow, lambda: "K7Q2", _deaf)
 
     outgoing = reception.receive(Said(Confidential(WORDS), _asker()))
 
@@ -148,37 +155,15 @@ def test_the_door_to_ask_and_any_unknown_button_welcome(action: str, lang: str) 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("door", ["report", "receipt"])
-def test_a_door_not_built_yet_says_so_and_points_to_people(door: str, lang: str) -> None:
-    outgoing = _reception().receive(Pressed(door, _asker(lang)))
-
-    assert outgoing == [Say(Card((Text(say(f"not_built_{door}", lang)), _hotlines(lang))))]
-
-
-@pytest.mark.parametrize(
-    ("door", "lang", "told"),
-    [
-        ("report", "ja", "まだできていません"),
-        ("report", "en", "not ready yet"),
-        ("receipt", "ja", "まだできていません"),
-        ("receipt", "en", "you can't continue with a reference number yet"),
-    ],
-)
-def test_what_is_said_of_a_door_not_built_is_honest(door: str, lang: str, told: str) -> None:
-    words = say(f"not_built_{door}", lang)
-
-    assert words.count(told) == 1
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_door_for_help_needs_no_library(lang: str) -> None:
     faults: Faults = []
 
     (outgoing,) = _reception(_broken, faults).receive(Pressed("help", _asker(lang)))
 
     calls = [one.number for one in outgoing.card.elements if isinstance(one, Call)]
-    assert outgoing.card.elements[0] == Heading(say("urgent_danger_heading", lang))
-    assert outgoing.card.elements[-1] == _hotlines(lang)
+    *told, hotlines = outgoing.card.elements
+    assert tuple(told) == help_card(lang).elements
+    assert (told[0], hotlines) == (Heading(say("urgent_danger_heading", lang)), _hotlines(lang))
     assert (outgoing.card.tone, calls, faults) == (Tone.URGENT, ["110", "119"], [])
 
 
