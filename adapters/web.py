@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-LARGEST_BODY = 256 * 1024
+LARGEST_BODY = 1024 * 1024
 """Bytes of one request."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -1,15 +1,18 @@
 """Stored cases, each with its entries and the wraps of its key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Column, Table, delete, insert, select, update
+from sqlalchemy import Column, Row, Table, delete, insert, select, update
 
 from adapters.database.rows import Values, case_values, entry_values, to_case, wrap_values
 from adapters.database.statements import Statements
 from adapters.database.tables import cases, entries, wraps
 from bot.cases.case import Case
 from bot.cases.errors import Conflict
+from bot.desk.ports import Tampered
 
 
 class StoredCases:
@@ -49,7 +52,10 @@ class StoredCases:
         self._put_missing(entries.c.entry, case, [entry_values(entry) for entry in case.entries])
 
     def of(self, recipient: str) -> Sequence[Case]:
-        """The cases that a key opens (its fingerprint), in no order and without their entries."""
+        """The cases that a key opens (its fingerprint), in no order and without their entries.
+
+        One that can't be read is left out: it must not hide the others.
+        """
         own = select(wraps.c.case).where(wraps.c.recipient == recipient)
         rows = self._run(
             # One statement, so that a case and its wraps are of the same moment.
@@ -59,7 +65,7 @@ class StoredCases:
             .order_by(cases.c.locator, wraps.c.recipient)
         )
         each = [list(group) for _, group in groupby(rows, key=lambda row: row.locator)]
-        return [to_case(group[0], group) for group in each]
+        return [case for group in each for case in _readable(group)]
 
     def _forget_other_epochs(self, case: Case) -> None:
         self._run(delete(wraps).where(wraps.c.case == case.locator, wraps.c.epoch != case.epoch))
@@ -76,3 +82,8 @@ class StoredCases:
     def _put(self, table: Table, rows: Sequence[Values]) -> None:
         if rows:
             self._run(insert(table), rows)
+
+
+def _readable(rows: Sequence[Row[Any]]) -> Iterator[Case]:
+    with suppress(Tampered):
+        yield to_case(rows[0], rows)

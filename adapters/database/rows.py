@@ -10,6 +10,7 @@ from bot.cases.audit import Act, AuditEntry
 from bot.cases.case import Case, Status
 from bot.cases.entry import Kind, Role
 from bot.cases.sealed import Header, Lock, SealedEntry, SealedLetter, Wrap
+from bot.desk.ports import Tampered
 
 Values = dict[str, Any]
 """A row to be written: column by column."""
@@ -34,7 +35,14 @@ def case_values(case: Case) -> Values:
 
 
 def to_case(row: Row[Any], wraps: Iterable[Row[Any]], entries: Iterable[Row[Any]] = ()) -> Case:
-    """A case out of its rows."""
+    """A case out of its rows. Raises Tampered when they hold what no case has."""
+    try:
+        return _to_case(row, wraps, entries)
+    except ValueError:
+        raise Tampered from None
+
+
+def _to_case(row: Row[Any], wraps: Iterable[Row[Any]], entries: Iterable[Row[Any]]) -> Case:
     return Case(
         row.locator,
         Lock(row.lock_salt, row.lock_verifier, row.lock_public, row.lock_private),

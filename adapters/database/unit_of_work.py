@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from adapters.database.audit import StoredAudit
 from adapters.database.cases import StoredCases
-from adapters.database.engine import writing
+from adapters.database.engine import reading, writing
+from adapters.database.faults import calm
 from adapters.database.letters import StoredLetters
 from adapters.database.statements import Statements
+from adapters.database.tables import cases
 from adapters.database.upgrade import ensure_current
 from bot.desk.ports import Unit, UnitOfWork
 
@@ -19,6 +21,12 @@ def database(engine: Engine) -> UnitOfWork:
     """Units over a database that is up to date. Raises WrongRevision; later, in a unit, StorageBusy."""
     ensure_current(engine)
     return contextmanager(lambda: _unit(engine))
+
+
+def has_cases(engine: Engine) -> bool:
+    """Whether anything was ever reported and is still kept."""
+    with reading(engine) as connection:
+        return bool(calm(lambda: connection.execute(select(cases.c.locator).limit(1)).first()))
 
 
 @dataclass(frozen=True)

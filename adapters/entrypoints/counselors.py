@@ -12,7 +12,7 @@ from bot.dialogue.casework import Casework
 def casework(office: Office, keyring: Keyring, keys: CounselorsKeys) -> Casework:
     """The counselors' dialogs; what these carry is sealed with a key of this door's own."""
     window = CounselorWindow(office, PrivateOpener(keyring, keys), audit_signer(COUNSELORS, keys.seed))
-    return Casework(window, office, DoorCarry(keys.seed))
+    return Casework(window, office, DoorCarry(keys.door))
 
 
 def own_opener(keyring: Keyring, keys: CounselorsKeys, staff: StaffKeys) -> PrivateOpener:

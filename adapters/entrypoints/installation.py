@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from adapters.database.engine import open_database
+from adapters.database.unit_of_work import has_cases
 from adapters.database.upgrade import upgrade
 from adapters.entrypoints.clock import new_secret
 from adapters.entrypoints.roster_file import RosterFile
@@ -35,17 +36,28 @@ def fleeting(folder: Path, told: RosterTold) -> Installation:
 
 
 def kept(place: Path, keys: Path, kek: str | None, told: RosterTold) -> Installation:
-    """One with its state in a folder and its keys in another. Raises KeysError, RosterError, Unusable."""
-    roster = RosterFile(written_roster(place / "roster.toml"), told)
-    made_keys(keys, ids(roster()), kek)
-    held = keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek))
-    return Installation(_upgraded(_sqlite(place)), roster, held)
+    """One with its database and roster in a folder and its keys in another. Raises as `installed`."""
+    return installed(_sqlite(place), place / "roster.toml", keys, kek, told)
+
+
+def installed(
+    engine: Engine, roster_file: Path, keys: Path, kek: str | None, told: RosterTold
+) -> Installation:
+    """One that stays: its database, its roster, and its keys in a folder of their own; made where lacking.
+
+    Raises KeysError, RosterError, Unusable.
+    """
+    roster = RosterFile(written_roster(roster_file), told)
+    upgrade(engine)
+    made_keys(keys, ids(roster()), kek, engine)
+    return Installation(engine, roster, keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek)))
 
 
 def written_roster(path: Path) -> Path:
     """The roster's file; a starter is written where there is none."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(starter_roster(), encoding="utf-8")
     return path
 
@@ -55,10 +67,14 @@ def ids(roster: Roster) -> list[str]:
     return [one.id for one in roster.everyone]
 
 
-def made_keys(folder: Path, counselors: Iterable[str], kek: str | None) -> list[str]:
-    """Keys for a new desk, or for those who have none yet: whose were made. Raises KeysError."""
+def made_keys(folder: Path, counselors: Iterable[str], kek: str | None, engine: Engine) -> list[str]:
+    """Keys for a new desk, or for those who have none yet: whose were made. Raises KeysError.
+
+    New keys would open nothing of an old desk: where there are cases, or some of its keys, none are made.
+    """
     counselors = list(counselors)
     if not (folder / keyfiles.KEYRING).exists():
+        _refuse_old_desk(folder, engine)
         root, wrapping = new_secret(), _made_kek(folder, kek)
         keyfiles.save_root(folder, root)
         keyfiles.save_keys(folder, new_keys(counselors), root, wrapping)
@@ -83,6 +99,19 @@ def made_escrow(folder: Path, places: Sequence[Path], kek: str | None) -> bool:
     with_escrow = replace(keys, keyring=replace(keys.keyring, escrow=public))
     keyfiles.save_keys(folder, with_escrow, keyfiles.load_root(folder), wrapping)
     return True
+
+
+def _refuse_old_desk(folder: Path, engine: Engine) -> None:
+    if any(folder.glob("*.json")):
+        raise keyfiles.KeysError(
+            f"{folder} has keys but no {keyfiles.KEYRING}. Put back a copy of it; if no desk ever worked "
+            "with these keys, take them away and try again."
+        )
+    if has_cases(engine):
+        raise keyfiles.KeysError(
+            f"the database has cases, and {folder} has no keys for them. Bring their keys back, or say with "
+            "MADOGUCHI_KEYS where they are."
+        )
 
 
 def _made_kek(folder: Path, given: str | None) -> bytes:

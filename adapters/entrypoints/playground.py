@@ -101,6 +101,10 @@ def _home(counselors_flow: Casework) -> Callable[[Asker, Confidential[str]], Car
             return Card((Text(say(f"case_{rule.code}", asker.lang, **rule.told)),))
         except StorageBusy:
             return Card((Text(say("home_busy", asker.lang)),))
+        except Exception as fault:  # noqa: BLE001 - the rest of the page is there, whatever happened
+            incident = new_incident()
+            log_fault(incident, fault)
+            return Card((Text(say("went_wrong", asker.lang, incident=incident)),))
 
     return home
 

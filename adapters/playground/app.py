@@ -163,6 +163,9 @@ async def _fields(request: web.Request) -> Posted:
     """The texts of a posted form; a body that is none is answered with 400."""
     try:
         posted = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        words = "\n".join(say("page_too_large", lang) for lang in LANGUAGES)
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, 0, text=words) from None
     except (ValueError, LookupError, AssertionError):
         raise web.HTTPBadRequest from None
     return [(key, value) for key, value in posted.items() if isinstance(value, str)]

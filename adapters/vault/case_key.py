@@ -11,6 +11,7 @@ from bot.cases.case import Case
 from bot.cases.entry import Entry
 from bot.cases.errors import CaseError
 from bot.cases.sealed import Header
+from bot.confidential import Confidential
 from bot.desk.ports import Tampered
 
 
@@ -31,7 +32,14 @@ class CaseKey:
         if not case.follows:
             raise Tampered
         around = bound(case.wraps, case.lock.public)
-        return tuple(opened(one, self.key, around, self.keyring) for one in case.entries)
+        entries = tuple(opened(one, self.key, around, self.keyring) for one in case.entries)
+        if entries[0].day != case.filed_on:
+            raise Tampered
+        return entries
+
+    def person(self) -> Confidential[str] | None:
+        """Who gave their name, where this hand can know."""
+        return Confidential(self.owner) if self.owner else None
 
     def seal(self, case: Case, entry: Entry) -> Case:
         """The case with one more entry, signed by this door. Raises Tampered, CaseError `too_long`."""

@@ -49,7 +49,7 @@ def sealed(words: bytes, header: Header, key: bytes, bound: bytes, pen: Pen) -> 
     """Words sealed into their place and signed. Raises CaseError `too_long`."""
     nonce = envelope.fresh(envelope.NONCE)
     try:
-        ciphertext = envelope.close(key, envelope.padded(words), _place(header), nonce)
+        ciphertext = envelope.close(key, envelope.padded(words), _belongs(header, bound), nonce)
     except envelope.Oversized:
         raise CaseError("too_long") from None
     message = _signed(header, nonce, ciphertext, bound)
@@ -96,7 +96,7 @@ def _words(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> dict
     if not envelope.is_signed(public, _PURPOSE, message, one.signature):
         raise Tampered
     try:
-        words = envelope.disclose(key, one.ciphertext, _place(one.header), one.nonce)
+        words = envelope.disclose(key, one.ciphertext, _belongs(one.header, bound), one.nonce)
         told: dict[str, Any] = json.loads(envelope.unpadded(words))
     except (envelope.Unopened, ValueError):
         raise Tampered from None
@@ -118,6 +118,11 @@ def _apart_from_epoch(header: Header) -> tuple[object, ...]:
 def _place(header: Header) -> bytes:
     place = [header.case, header.epoch, header.sequence, header.entry, header.kind, header.author]
     return json.dumps(place).encode()
+
+
+def _belongs(header: Header, bound: bytes) -> bytes:
+    """An entry belongs in its place and to these wraps: who can sign but not open can't give it others."""
+    return _place(header) + bound
 
 
 def _signed(header: Header, nonce: bytes, ciphertext: bytes, bound: bytes) -> bytes:

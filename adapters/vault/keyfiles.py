@@ -28,7 +28,7 @@ def save_keys(folder: Path, keys: Keys, root: bytes, kek: bytes) -> None:
     _write(folder / _DOORS[STAFF], {**trusted, "seed": _text(staff.seed), "door": _text(staff.door)})
     wrapped = {one: _text(envelope.close_kept(kek, key, _of(one))) for one, key in counselors.private.items()}
     own = _text(envelope.close_kept(kek, counselors.own, _of("")))
-    told = {"seed": _text(counselors.seed), "private": wrapped, "own": own}
+    told = {"seed": _text(counselors.seed), "door": _text(counselors.door), "private": wrapped, "own": own}
     _write(folder / _DOORS[COUNSELORS], {**trusted, **told})
     _write(folder / WORKER, {**trusted, "private": _text(keys.worker.private)})
     public = _public(keys.keyring)
@@ -122,7 +122,7 @@ def load_counselors(folder: Path, kek: bytes) -> CounselorsKeys:
     ]
     if unfit:
         raise KeysError(f"{path} has no key that fits the keyring's of {unfit[0]}. Put back its newest copy.")
-    return CounselorsKeys(_bytes(told, "seed", path), private, own)
+    return CounselorsKeys(_bytes(told, "seed", path), _bytes(told, "door", path), private, own)
 
 
 def load_worker(folder: Path) -> WorkerKeys:

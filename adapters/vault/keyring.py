@@ -60,9 +60,10 @@ class StaffKeys:
 
 @dataclass(frozen=True)
 class CounselorsKeys:
-    """What the counselors' door holds: its seed, each counselor's private key, and `own`'s."""
+    """What the counselors' door holds: its seed, its dialogs' key, each counselor's private key, `own`'s."""
 
     seed: bytes = field(repr=False)
+    door: bytes = field(repr=False)
     private: Mapping[str, bytes] = field(repr=False)
     own: bytes = field(repr=False)
 
@@ -91,7 +92,9 @@ def new_keys(counselors: Iterable[str], escrow: bytes | None = None) -> Keys:
     signing = {door: envelope.signing_pair(seed)[0] for door, seed in seeds.items()}
     keyring = Keyring(signing, {}, own[0], worker[0], escrow)
     staff = StaffKeys(seeds[STAFF], envelope.fresh())
-    keys = Keys(keyring, staff, CounselorsKeys(seeds[COUNSELORS], {}, own[1]), WorkerKeys(worker[1]))
+    keys = Keys(
+        keyring, staff, CounselorsKeys(seeds[COUNSELORS], envelope.fresh(), {}, own[1]), WorkerKeys(worker[1])
+    )
     return with_counselors(keys, counselors)
 
 

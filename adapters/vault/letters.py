@@ -23,5 +23,5 @@ class LetterOpener:
                 envelope.receive(self.keys.private, letter.box)
             )
             return Notice(Occasion(occasion), to, case, urgent, promise, unopened)
-        except (envelope.Unopened, ValueError, TypeError):
+        except (envelope.Unopened, ValueError, TypeError, RecursionError):
             raise Tampered from None

@@ -25,7 +25,7 @@ class PrivateOpener:
         if opened is None:
             return None
         pen = Pen(COUNSELORS, self.keys.seed)
-        return CaseKey(self.keyring, pen, opened[0], self._owner(case))
+        return CaseKey(self.keyring, pen, opened[0], self._owner(case, opened[0]))
 
     def own(self, case: Case, person: Confidential[str]) -> CaseKey | None:
         """The key for who gave their name; None for anybody else."""
@@ -34,6 +34,7 @@ class PrivateOpener:
             return None
         return CaseKey(self.keyring, self.reporters_pen, opened[0])
 
-    def _owner(self, case: Case) -> str:
+    def _owner(self, case: Case, key: bytes) -> str:
+        """Who gave their name, told beside the very key of the case; "" for nobody."""
         opened = unwrapped(case, self.keys.own)
-        return opened[1] if opened else ""
+        return opened[1] if opened and opened[0] == key else ""

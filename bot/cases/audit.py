@@ -79,13 +79,22 @@ def broken(
             yield one.sequence, f"follows {sequence}: entries are missing between"
         elif one.previous != previous:
             yield one.sequence, "is not chained to the entry before it"
-        if one.digest != _digest(one.sequence, one.at, one.actor, one.act, one.case, one.previous):
+        if not _is_unchanged(one):
             yield one.sequence, "was changed"
-        elif not checks(one.signer, bytes.fromhex(one.digest), one.signature):
+        elif not is_whole(one, checks):
             yield one.sequence, f"is not signed by the door {one.signer}"
         sequence, previous = one.sequence, one.digest
     if not found:
         yield sequence, f"ends without the noted head {noted}: entries are missing, or it is another chain"
+
+
+def is_whole(one: AuditEntry, checks: Checks) -> bool:
+    """Whether an entry is what its door wrote and signed."""
+    return _is_unchanged(one) and checks(one.signer, bytes.fromhex(one.digest), one.signature)
+
+
+def _is_unchanged(one: AuditEntry) -> bool:
+    return one.digest == _digest(one.sequence, one.at, one.actor, one.act, one.case, one.previous)
 
 
 def _digest(sequence: int, at: datetime, actor: str, act: Act, case: str, previous: str) -> str:

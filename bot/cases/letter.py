@@ -17,6 +17,7 @@ class Occasion(StrEnum):
     HANDED_OVER = "handed_over"
     DUE = "due"
     OVERDUE = "overdue"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A report: which questions it may answer, and what makes an answer one that can be taken."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ ALL_WORDS = 20_000
 """Characters of one whole form."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _NEW_LINE = re.compile(r"\r\n?")
 
 
@@ -118,7 +120,13 @@ def checked(told: Mapping[str, str], questions: Iterable[Question], needed: Iter
 
 
 def _tidied(words: str) -> str:
-    return _UNSEEN.sub("", _NEW_LINE.sub("\n", words)).strip()
+    """Without what no eye sees at either end; words that hold nothing else are none."""
+    tidied = _UNSEEN.sub("", _NEW_LINE.sub("\n", words)).strip()
+    return tidied if any(map(_is_seen, tidied)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "CZ" and letter not in _BLANK
 
 
 def _fault(question: Question, words: str) -> str | None:

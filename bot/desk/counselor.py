@@ -10,9 +10,11 @@ from bot.cases.clock import next_contact
 from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Notice, Occasion
+from bot.cases.trace import agrees
 from bot.desk.office import Office, barred_from, is_written, untold, wishes_of
-from bot.desk.ports import Key, Opener, Unit
+from bot.desk.ports import Key, Opener, Tampered, Unit
 from bot.desk.promises import contact_day, follow_up
+from bot.desk.successors import successors
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ class CounselorWindow:
         Raises CaseError `no_such_case` for one that is not theirs, in the same words as for none; Tampered.
         """
         with self._office.unit_of_work() as unit:
-            case = self._theirs(unit.cases.find(locator), counselor)
+            case, whole = self._theirs(unit.cases.find(locator), counselor), False
             if case:
+                whole = self._agrees(unit, case)
                 self._note(unit, counselor, Act.OPENED, locator)
                 if case.opened() != case:
                     unit.cases.save(case.opened())
@@ -75,7 +78,9 @@ class CounselorWindow:
         key = self._opener.open(case, counselor)
         if key is None:
             raise self._denied(counselor, locator)
-        return self._shown(case, key.read(case))
+        if not whole:
+            raise Tampered
+        return self._shown(case, key.read(case), key)
 
     def reply(self, writing: Writing, words: str, contact_on: date | None) -> None:
         """Answer the reporter, and promise when they hear from the desk next (not after a conclusion).
@@ -122,60 +127,69 @@ class CounselorWindow:
         """
         office = self._office
 
-        def act(unit: Unit, case: Case, key: Key) -> None:
-            entries = key.read(case)
-            shown = self._shown(case, entries)
-            if to not in shown.successors:
+        told = {"to": to, "reason": reason}
+        entry = office.entry(writing.entry, Kind.HANDOVER, told, writing.counselor)
+
+        def act(unit: Unit, case: Case, key: Key, entries: tuple[Entry, ...]) -> None:
+            if to not in successors(office, case, entries, key.person()):
                 raise CaseError("not_a_successor")
-            entry = office.entry(
-                writing.entry, Kind.HANDOVER, {"to": to, "reason": reason}, writing.counselor
-            )
-            readers = [one for one in shown.readers if one != writing.counselor] + [to]
+            out = barred_from(entries) | {writing.counselor}
+            readers = [*(one for one in office.readers(case) if one not in out), to]
             after = key.reseal(key.seal(case, entry), readers).promised(case.due_on)
             self._note(unit, writing.counselor, Act.HANDED_OVER, case.locator)
             unit.cases.save(after)
             office.post(unit, office.letters(after, Occasion.HANDED_OVER, [to]))
             office.post(unit, self._reminders(case, after, (*entries, entry)))
 
-        self._once(writing, act)
+        self._once(writing, entry, act)
 
     def _write(
         self, writing: Writing, act: Act, kind: Kind, told: Told, change: Change, *, resting: bool = False
     ) -> None:
         """`resting`: allowed on a case that its reporter has withdrawn."""
         office = self._office
+        entry = office.entry(writing.entry, kind, told, writing.counselor)
 
-        def act_on(unit: Unit, before: Case, key: Key) -> None:
+        def act_on(unit: Unit, before: Case, key: Key, entries: tuple[Entry, ...]) -> None:
             if before.withdrawn and not resting:
                 raise CaseError("withdrawn")
-            entries = key.read(before)
-            entry = office.entry(writing.entry, kind, told, writing.counselor)
             case = change(key.seal(before, entry), entries)
             self._note(unit, writing.counselor, act, case.locator)
             unit.cases.save(case)
             office.post(unit, self._reminders(before, case, entries))
 
-        self._once(writing, act_on)
+        self._once(writing, entry, act_on)
 
     def _reminders(self, before: Case, case: Case, entries: tuple[Entry, ...]) -> list[tuple[int, Notice]]:
         if case.promise == before.promise:
             return []
         return self._office.reminders(case, self._office.readers(case), untold(entries))
 
-    def _once(self, writing: Writing, act: Callable[[Unit, Case, Key], None]) -> None:
+    def _once(
+        self, writing: Writing, entry: Entry, act: Callable[[Unit, Case, Key, tuple[Entry, ...]], None]
+    ) -> None:
         """One act in one unit on the case as it was read, or Conflict; sent twice it is still one."""
         with self._office.unit_of_work() as unit:
             stored = unit.cases.find(writing.locator)
-            if stored and is_written(stored, writing.entry):
-                return
             case = self._theirs(stored, writing.counselor)
             key = self._opener.open(case, writing.counselor) if case else None
             if case and key:
+                if not self._agrees(unit, case):
+                    raise Tampered
+                entries = key.read(case)
+                if is_written(entries, entry):
+                    return
                 if case.version != writing.version:
                     raise Conflict
-                act(unit, case, key)
+                act(unit, case, key, entries)
                 return
+            if stored and any(one.header.entry == writing.entry for one in stored.entries):
+                return  # handed over by this very form, which came twice
         raise self._denied(writing.counselor, writing.locator)
+
+    def _agrees(self, unit: Unit, case: Case) -> bool:
+        """Whether the audit tells of the same acts as the case."""
+        return agrees(case, unit.audit.of(case.locator), self._office.keys.checks_audit())
 
     def _theirs(self, case: Case | None, counselor: str) -> Case | None:
         """A case if the counselor is on the roster and on the case."""
@@ -196,14 +210,11 @@ class CounselorWindow:
         entry = next_entry(unit.audit.last(), act, actor, locator, self._office.now(), self._signer)
         unit.audit.add(entry)
 
-    def _shown(self, case: Case, entries: tuple[Entry, ...]) -> Opened:
+    def _shown(self, case: Case, entries: tuple[Entry, ...], key: Key) -> Opened:
         office = self._office
-        roster, readers, closed_to = office.roster(), office.readers(case), barred_from(entries)
-        successors = tuple(
-            one.id
-            for one in roster.everyone
-            if one.id not in readers and one.id not in closed_to and office.keys.recipient(one.id)
+        offered = next_contact(
+            case.status, office.today(), case.urgent, office.roster().terms, office.is_workday
         )
-        offered = next_contact(case.status, office.today(), case.urgent, roster.terms, office.is_workday)
         contact = None if case.status is Status.CONCLUDED else offered
-        return Opened(case, entries, wishes_of(entries), readers, successors, contact)
+        takes = successors(office, case, entries, key.person())
+        return Opened(case, entries, wishes_of(entries), office.readers(case), takes, contact)

@@ -77,11 +77,12 @@ class Filings:
     def submit(self, filing: Filing) -> Filed:
         """File it: one transaction with its letters. The same receipt again is the same case.
 
-        Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `no_key`; RouteChanged; StorageBusy.
+        Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `already_sent`, `no_key`;
+        RouteChanged; StorageBusy.
         """
         if any(tells(words, filing.receipt) for words in filing.told.reveal().values()):
             raise CaseError("own_code")
-        if stored := self._stored(filing.receipt):
+        if stored := self._stored(filing):
             return stored
         chosen = self.route(filing.wanted)
         if not {one.id for one in chosen.readers} <= set(filing.promised):
@@ -90,7 +91,9 @@ class Filings:
         try:
             self._store(case, filing, chosen)
         except Conflict:
-            return self._stored(filing.receipt) or self._taken()
+            if stored := self._stored(filing):
+                return stored
+            raise
         return Filed(filing.receipt, case.due_on, chosen.readers)
 
     def _sealed(self, filing: Filing, chosen: Route) -> Case:
@@ -110,16 +113,21 @@ class Filings:
             office.post(unit, office.letters(case, Occasion.ARRIVED, readers))
             office.post(unit, office.reminders(case, readers, barred(office.roster(), filing.wanted)))
 
-    def _stored(self, receipt: Receipt) -> Filed | None:
-        """The case of this very receipt, filed before. Raises CaseError `receipt_taken` for another's."""
+    def _stored(self, filing: Filing) -> Filed | None:
+        """The same report under the same receipt, filed before.
+
+        Raises CaseError `receipt_taken` for another's, `already_sent` for one's own with other words.
+        """
         with self._office.unit_of_work() as unit:
-            case = unit.cases.find(receipt.locator)
+            case = unit.cases.find(filing.receipt.locator)
         if case is None:
             return None
-        if self._unlock(case, receipt) is None:
-            self._taken()
+        key = self._unlock(case, filing.receipt)
+        if key is None:
+            raise CaseError("receipt_taken")
+        told = {**key.read(case)[0].told.reveal()}
+        told.pop("barred", None)
+        if told != filing.told.reveal():
+            raise CaseError("already_sent")
         readers = map(self._office.roster().find, self._office.readers(case))
-        return Filed(receipt, case.due_on, tuple(one for one in readers if one))
-
-    def _taken(self) -> Filed:
-        raise CaseError("receipt_taken")
+        return Filed(filing.receipt, case.due_on, tuple(one for one in readers if one))

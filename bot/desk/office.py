@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.cases.case import Case
 from bot.cases.clock import IsWorkday, day_in_japan, due_notices, first_word_due, next_look
 from bot.cases.entry import Entry, Kind, Role, Told
+from bot.cases.errors import CaseError
 from bot.cases.letter import Notice, Occasion, next_quarter, this_quarter
 from bot.cases.roster import Roster
 from bot.confidential import Confidential
@@ -52,8 +53,15 @@ class Office:
         there = next_look(those, self.now(), self.is_workday)
         return max(due_on, day_in_japan(there)) if there else due_on
 
-    def letters(self, case: Case, occasion: Occasion, to: Sequence[str]) -> list[tuple[int, Notice]]:
-        """The same notice to several: at once when urgent, else when it can't tell who wrote just now."""
+    def letters(
+        self, case: Case, occasion: Occasion, to: Sequence[str], barred: Collection[str] = ()
+    ) -> list[tuple[int, Notice]]:
+        """The same notice to several: at once when urgent, else when it can't tell who wrote just now.
+
+        When nobody is left who reads the case, whoever else may hear of it is told so.
+        """
+        if not to:
+            occasion, to = Occasion.UNREAD, [one.id for one in self.roster().everyone if one.id not in barred]
         leaves_at = (this_quarter if case.urgent else next_quarter)(self.now())
         return [(leaves_at, Notice(occasion, one, case.locator, case.urgent)) for one in to]
 
@@ -74,9 +82,15 @@ class Office:
         return Entry(entry, kind, author, by, self.today(), Confidential(told))
 
 
-def is_written(case: Case, entry: str) -> bool:
-    """Whether an entry of this id is there already: the same form sent twice is one entry."""
-    return any(one.header.entry == entry for one in case.entries)
+def is_written(entries: Sequence[Entry], entry: Entry) -> bool:
+    """Whether it is there already: the same form sent twice is one entry.
+
+    Raises CaseError `already_sent` where it was sent with other words: neither may be lost in silence.
+    """
+    stored = next((one for one in entries if one.id == entry.id), None)
+    if stored and (stored.kind, stored.told) != (entry.kind, entry.told):
+        raise CaseError("already_sent")
+    return stored is not None
 
 
 def barred_from(entries: Sequence[Entry]) -> frozenset[str]:

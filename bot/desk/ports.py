@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.cases.audit import AuditEntry
+from bot.cases.audit import AuditEntry, Checks
 from bot.cases.case import Case
 from bot.cases.entry import Entry
 from bot.cases.letter import Notice
@@ -100,6 +100,9 @@ class Key(Protocol):
     def reseal(self, case: Case, readers: Sequence[str]) -> Case:
         """The case under a new key, for these counselors (ids) from now on; the old key opens nothing."""
 
+    def person(self) -> Confidential[str] | None:
+        """Who gave their name when they filed it, where this hand can know."""
+
 
 class Sealer(Protocol):
     """The staff's door: it files and never opens."""
@@ -137,6 +140,9 @@ class Fingerprints(Protocol):
 
     def own_recipient(self) -> str:
         """The fingerprint under which every case is found for who gave their name."""
+
+    def checks_audit(self) -> Checks:
+        """Whether an audit entry was signed by one of the desk's doors."""
 
 
 class Unlock(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.cases.case import Case
 from bot.cases.clock import is_void
-from bot.cases.letter import Notice
+from bot.cases.letter import Notice, Occasion
 from bot.cases.sealed import SealedLetter
 from bot.desk.ports import Fingerprints, Now, Tampered, Unit, UnitOfWork
 
@@ -45,10 +45,11 @@ class Post:
     def _unless_void(self, unit: Unit, letter: SealedLetter) -> Iterator[tuple[SealedLetter, Notice | None]]:
         try:
             notice = self._open(letter)
+            void = self._is_void(notice, unit.cases.find(notice.case))
         except Tampered:
             yield letter, None
             return
-        if self._is_void(notice, unit.cases.find(notice.case)):
+        if void:
             unit.letters.remove(letter.id)
         else:
             yield letter, notice
@@ -57,7 +58,9 @@ class Post:
         """Also for a reader who has handed the case over since; reminders are for others besides readers."""
         if case is None or is_void(notice, case):
             return True
-        return notice.promise is None and self._keys.recipient(notice.to) not in case.recipients
+        if notice.promise is not None or notice.occasion is Occasion.UNREAD:
+            return False
+        return self._keys.recipient(notice.to) not in case.recipients
 
     def delivered(self, letter: SealedLetter) -> None:
         """It has arrived: nothing of it is kept. Raises StorageBusy; the next round begins with it then."""

@@ -11,9 +11,10 @@ from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.receipt import Receipt, tells
+from bot.cases.trace import agrees
 from bot.confidential import Confidential
 from bot.desk.office import Office, is_written, untold, wishes_of
-from bot.desk.ports import Key, Opener, Unit, Unlock
+from bot.desk.ports import Key, Opener, Tampered, Unit, Unlock
 from bot.desk.throttle import Throttle
 
 TRIES = 3
@@ -31,13 +32,17 @@ class Access:
 
 @dataclass(frozen=True)
 class Seen:
-    """A case as its reporter sees it. `opened`: who looked at it (A, B, ...) and on which days."""
+    """A case as its reporter sees it. `opened`: who looked at it (1, 2, ...) and on which days.
+
+    `number_of` a counselor (id) is "" for one who has not opened it; `is_read`: whether anybody still may.
+    """
 
     case: Case
     entries: tuple[Entry, ...]
     wishes: Told
     opened: tuple[tuple[str, date], ...]
-    letter_of: Callable[[str | None], str]
+    number_of: Callable[[str | None], str]
+    is_read: bool
     keep_until: date
 
 
@@ -49,11 +54,8 @@ class Reporter:
 
     def look_up(self, access: Access) -> Seen:
         """The case. Raises CaseError `not_opened` (a wrong code, or no such case), `wait`; Tampered."""
-        case, key = self._opened(access)
-        entries = key.read(case)
-        with self._office.unit_of_work() as unit:
-            acts = unit.audit.of(case.locator)
-        return self._seen(case, entries, acts)
+        case, key, acts = self._opened(access)
+        return self._seen(case, key.read(case), acts)
 
     def own_cases(self, person: Confidential[str]) -> Sequence[Case]:
         """Those that somebody filed under their name, newest day first; without their entries."""
@@ -83,11 +85,11 @@ class Reporter:
         self, access: Access, entry: str, kind: Kind, told: Confidential[Told], occasion: Occasion
     ) -> None:
         for left in reversed(range(TRIES)):
-            case, key = self._opened(access)
-            if is_written(case, entry):
+            case, key, _ = self._opened(access)
+            entries, new = key.read(case), self._office.entry(entry, kind, told.reveal())
+            if is_written(entries, new):
                 return
-            entries = key.read(case)
-            changed = self._moved_on(case, key.seal(case, self._office.entry(entry, kind, told.reveal())))
+            changed = self._moved_on(case, key.seal(case, new))
             try:
                 with self._office.unit_of_work() as unit:
                     self._store(unit, case, changed, occasion, untold(entries))
@@ -109,15 +111,16 @@ class Reporter:
     ) -> None:
         office, readers = self._office, self._office.readers(case)
         unit.cases.save(case)
-        office.post(unit, office.letters(case, occasion, readers))
+        office.post(unit, office.letters(case, occasion, readers, barred))
         if case.promise != before.promise:
             office.post(unit, office.reminders(case, readers, barred))
 
-    def _opened(self, access: Access) -> tuple[Case, Key]:
+    def _opened(self, access: Access) -> tuple[Case, Key, Sequence[AuditEntry]]:
         if access.receipt:
             self._throttle.admit(access.person)
         with self._office.unit_of_work() as unit:
             case = unit.cases.find(access.locator)
+            acts = unit.audit.of(access.locator) if case else ()
         key = self._key(case, access)
         if case is None or key is None:
             if access.receipt:
@@ -125,7 +128,9 @@ class Reporter:
             raise CaseError("not_opened")
         if access.receipt:
             self._throttle.was_right(access.person)
-        return case, key
+        if not agrees(case, acts, self._office.keys.checks_audit()):
+            raise Tampered
+        return case, key, acts
 
     def _key(self, case: Case | None, access: Access) -> Key | None:
         if access.receipt:
@@ -133,21 +138,22 @@ class Reporter:
         return self._own.own(case, access.person) if self._own and case else None
 
     def _seen(self, case: Case, entries: tuple[Entry, ...], acts: Sequence[AuditEntry]) -> Seen:
-        letters = _pseudonyms(acts)
+        numbers = _pseudonyms(acts)
         opened = dict.fromkeys(
-            (letters[one.actor], self._office.day_of(one.at)) for one in acts if one.act is Act.OPENED
+            (numbers[one.actor], self._office.day_of(one.at)) for one in acts if one.act is Act.OPENED
         )
 
-        def letter_of(counselor: str | None) -> str:
+        def number_of(counselor: str | None) -> str:
             recipient = self._office.keys.recipient(counselor) if counselor else None
-            return letters.get(recipient or "", "")
+            return numbers.get(recipient or "", "")
 
         shown = tuple(one for one in entries if one.kind.for_reporter)
         day = keep_until(case.filed_on, self._office.roster().terms)
-        return Seen(case, shown, wishes_of(entries), tuple(opened), letter_of, day)
+        is_read = bool(self._office.readers(case))
+        return Seen(case, shown, wishes_of(entries), tuple(opened), number_of, is_read, day)
 
 
 def _pseudonyms(acts: Sequence[AuditEntry]) -> dict[str, str]:
-    """A, B, C, ... for who acted on a case, in the order they came to it; who was denied is none of them."""
+    """1, 2, 3, ... for who acted on a case, in the order they came to it; who was denied is none of them."""
     actors = dict.fromkeys(one.actor for one in acts if one.act is not Act.DENIED)
-    return {actor: chr(ord("A") + place) for place, actor in enumerate(actors)}
+    return {actor: str(place) for place, actor in enumerate(actors, 1)}

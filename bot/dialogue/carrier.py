@@ -22,13 +22,15 @@ class Carrier:
 
     def seal(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
         """The form with what it carries."""
-        return replace(form, state=self.carry.seal({**carried, "flow": self.flow}, by.person))
+        sealed = {**carried, "flow": self.flow, "form": form.id}
+        return replace(form, state=self.carry.seal(sealed, by.person))
 
     def open(self, by: By, *needed: str) -> Mapping[str, str]:
         """What was carried. Raises CaseError `state_forged` when `needed` is not there, `form_forged`."""
         if isinstance(by, Submitted) and by.form not in self.forms:
             raise CaseError("form_forged")
         carried = self.carry.open(by.state, by.person)
-        if carried.get("flow") != self.flow or set(needed) - set(carried):
+        strange = isinstance(by, Submitted) and carried.get("form") != by.form
+        if carried.get("flow") != self.flow or strange or set(needed) - set(carried):
             raise CaseError("state_forged")
         return carried

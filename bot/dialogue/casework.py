@@ -81,7 +81,9 @@ class Casework:
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
         """The dialog that was sent, with everything in it; after a conflict for the case as it is now."""
         carried = self._carrier.open(submitted, "entry")
-        if isinstance(fault, Conflict):
+        if fault.code == "already_sent":
+            carried, fault = {**carried, "entry": self._office.new_id()}, CaseError("sent_before")
+        if isinstance(fault, Conflict) or fault.code == "sent_before":
             opened = self._window.open(self._counselor(submitted.person), carried["locator"])
             carried = {**self._carries(opened), "entry": carried["entry"]}
         blamed = "contact" if fault.code in {"contact_in_past", "contact_too_far", "contact_needed"} else None

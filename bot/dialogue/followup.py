@@ -86,6 +86,8 @@ class Followup:
             blamed = "code" if fault.code in {"receipt_mistyped", "not_opened"} else None
             return self._start(submitted, to_mend(told, fault, lang, blamed))
         carried = self._carrier.open(submitted, "entry")
+        if fault.code == "already_sent":
+            carried, fault = {**carried, "entry": self._new_id()}, CaseError("sent_before")
         own_code = fault.code == "own_code"
         blamed = field_telling(told, to_receipt(carried["receipt"])) if own_code else None
         filled = to_mend(told, fault, lang, blamed)

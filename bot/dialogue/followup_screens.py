@@ -34,18 +34,19 @@ def case(seen: Seen, lang: str, notice: str) -> Form:
     """How far it is, who acts next and by when, what was written, and what one can do."""
 
     def who(counselor: str) -> str:
-        letter = seen.letter_of(counselor)
-        return say("desk_person", lang, letter=letter) if letter else say("desk_someone", lang)
+        number = seen.number_of(counselor)
+        return say("desk_person", lang, number=number) if number else say("desk_someone", lang)
 
     opened = say("comma", lang).join(
-        say("opened_on", lang, who=say("desk_person", lang, letter=letter), day=told_day(day, lang))
-        for letter, day in seen.opened
+        say("opened_on", lang, who=say("desk_person", lang, number=number), day=told_day(day, lang))
+        for number, day in seen.opened
     )
     parts: tuple[Part, ...] = (
         *_notice(say(notice, lang) if notice else ""),
         Heading(nickname(seen.case.locator, lang)),
         Text(status_of(seen.case, lang)),
         Text(next_of(seen.case, lang)),
+        *([] if seen.is_read else [Text(say("read_by_nobody", lang))]),
         Text(say("opened_by", lang, who=opened) if opened else say("opened_by_nobody", lang)),
         *(to_told(one, lang, who) for one in seen.entries),
         Heading(say("wishes_now", lang)),

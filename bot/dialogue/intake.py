@@ -95,7 +95,7 @@ class Intake:
         whole.pop("refused", None)
         if "site" in whole:
             sites = {one.id: one.label for one in self._screens.sites(by.asker.lang)}
-            whole["site"] = sites.get(whole["site"], whole["site"])
+            whole |= {"site_id": whole["site"], "site": sites.get(whole["site"], whole["site"])}
         filing = Filing(
             to_receipt(carried["receipt"]),
             Confidential({**whole, "lang": by.asker.lang}),

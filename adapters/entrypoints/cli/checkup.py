@@ -12,7 +12,6 @@ from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
 from adapters.vault.keyring import COUNSELORS
-from bot.cases.roster import Roster
 from bot.desk.ports import StorageBusy
 
 Finding = tuple[str, str]
@@ -22,27 +21,31 @@ Finding = tuple[str, str]
 def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     """Everything about receiving reports; nothing is made or changed."""
     keys: Path = ctx.obj.keys
-    if not (keys / keyfiles.KEYRING).exists():
-        yield "missing", f"keys in {keys}: run `madoguchi init` before reports can be received"
+    try:
+        kept = keys.exists() and any(one.suffix == ".json" for one in keys.iterdir())
+    except OSError as fault:
+        yield "wrong", f"{keys} can't be read ({fault.strerror}): let this user read it"
+        return
+    if not kept:
+        yield "missing", f"keys in {keys}: `madoguchi init` makes a new desk's; an old one needs its own back"
         return
     yield from _keys(keys, secret(ctx.obj.kek))
-    roster = roster_path(ctx, data)
-    try:
-        yield from _roster(read_roster(roster), keys, roster)
-    except RosterError as faults:
-        yield from (("wrong", one) for one in str(faults).splitlines())
+    yield from _roster(roster_path(ctx, data), keys)
     try:
         ensure_current(open_database(database_url(ctx, data)))
         yield "ok", "the database is up to date"
     except StorageBusy:
-        yield "wrong", "the database is locked or away"
+        yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
     except Refusal as fault:
         yield "wrong", str(fault)
 
 
 def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
-    for path in keyfiles.open_to_others(folder):
+    open_ones = keyfiles.open_to_others(folder)
+    for path in open_ones:
         yield "wrong", f"{path} can be read by others on this machine: chmod go-rwx {path}"
+    if set(open_ones) - {folder}:
+        return  # such files are refused, which is told already
     try:
         keyring = keyfiles.load_keys(folder, keyfiles.load_kek(folder, kek)).keyring
     except keyfiles.KeysError as fault:
@@ -55,7 +58,12 @@ def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
         yield "missing", "MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do"
 
 
-def _roster(roster: Roster, keys: Path, path: Path) -> Iterator[Finding]:
+def _roster(path: Path, keys: Path) -> Iterator[Finding]:
+    try:
+        roster = read_roster(path)
+    except RosterError as faults:
+        yield from (("wrong", one) for one in str(faults).splitlines())
+        return
     yield "ok", f"the roster {path} has {len(roster.counselors)} counselors and a fallback"
     try:
         keyring = keyfiles.load_keyring(keys, COUNSELORS)

@@ -14,7 +14,7 @@ def command() -> None:
     """Keep the database in step with the program."""
 
 
-@command.command("upgrade")
+@command.command("upgrade", short_help="Bring the tables to this program's revision.")
 @data_option
 @click.pass_context
 def upgraded(ctx: click.Context, data: Path | None) -> None:

@@ -18,7 +18,7 @@ SHARES = 3
 @click.command("init")
 @click.option(
     "--escrow", "places", type=click.Path(file_okay=False, path_type=Path), multiple=True, metavar="DIR",
-    help="Three times: where each share of the escrow goes (say, three USB sticks). Any two open a case.",
+    help="Three times: where each share of the escrow goes (say, three USB sticks).",
 )  # fmt: skip
 @data_option
 @click.pass_context
@@ -27,13 +27,18 @@ def command(ctx: click.Context, places: tuple[Path, ...], data: Path | None) -> 
 
     Keys go to MADOGUCHI_KEYS, apart from the data: one file a door, closed to everybody else. A starter
     roster is written beside the database. Run it again when somebody was added to the roster.
+
+    An escrow is a key of last resort, for when the counselors' keys are lost: it exists in three shares
+    only, and any two of them open the cases filed from then on.
     """
-    if places and (len(places) != SHARES or len({place.absolute() for place in places}) != SHARES):
+    if places and (len(places) != SHARES or len({place.resolve() for place in places}) != SHARES):
         raise click.UsageError("--escrow is given three times, for three different places.")
     keys, kek = ctx.obj.keys, secret(ctx.obj.kek)
     roster = written_roster(roster_path(ctx, data))
-    made = made_keys(keys, ids(read_roster(roster)), kek)
-    upgrade(desk_database(ctx, data))
+    engine = desk_database(ctx, data)
+    counselors = ids(read_roster(roster))
+    upgrade(engine)
+    made = made_keys(keys, counselors, kek, engine)
     click.echo(f"Roster    {roster}")
     click.echo(f"Keys      {keys}" + (f" (new: {', '.join(made)})" if made else " (nobody is new)"))
     if places and made_escrow(keys, places, kek):
@@ -41,4 +46,4 @@ def command(ctx: click.Context, places: tuple[Path, ...], data: Path | None) -> 
     elif load_keyring(keys, COUNSELORS).escrow:
         click.echo("Escrow    is there; its shares are where they were put")
     else:
-        click.echo("Escrow    none: without one, cases are lost with the counselors' keys; see --help")
+        click.echo("Escrow    none: cases are lost with the counselors' keys; see `madoguchi init --help`")

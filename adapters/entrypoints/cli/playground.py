@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from adapters.entrypoints.cli.desk import secret, warn_of_roster
+from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
 from adapters.entrypoints.cli.shared import data_option, library_option, reading_room
-from adapters.entrypoints.installation import Installation, fleeting, kept
+from adapters.entrypoints.installation import Installation, fleeting, installed
 from adapters.entrypoints.playground import run_playground
 
 
@@ -23,8 +22,9 @@ def command(ctx: click.Context, port: int | None, library: Path | None, data: Pa
     """Open the whole desk on one page of this machine: no account, no network.
 
     Staff on the left, counselors on the right, the worker behind them: all doors in one process, so that
-    their separation is off. Only browsers on this machine reach it. With --data, cases are kept, sealed,
-    and their keys apart from them (MADOGUCHI_KEYS); without it, both go with the process.
+    their separation is off. Only browsers on this machine reach it. With --data, it is the desk of that
+    folder, as every other command sees it: cases are kept there, sealed, and their keys apart from them
+    (MADOGUCHI_KEYS). Without --data, both go with the process.
     """
     room = reading_room(ctx, data, library)
     room.index()
@@ -48,6 +48,5 @@ def _installation(ctx: click.Context, data: Path | None) -> Iterator[Installatio
         with TemporaryDirectory(prefix="madoguchi-") as folder:
             yield fleeting(Path(folder), warn_of_roster)
         return
-    named = blake2b(str(data.absolute()).encode(), digest_size=8).hexdigest()
-    keys = ctx.obj.keys / f"playground-{named}"
-    yield kept(data / "playground", keys, secret(ctx.obj.kek), warn_of_roster)
+    engine = desk_database(ctx, data)
+    yield installed(engine, roster_path(ctx, data), ctx.obj.keys, secret(ctx.obj.kek), warn_of_roster)

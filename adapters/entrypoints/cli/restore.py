@@ -8,6 +8,7 @@ from adapters.database.backup import restore
 from adapters.database.upgrade import upgrade
 from adapters.entrypoints.cli.desk import desk_database, roster_path
 from adapters.entrypoints.cli.shared import Progress, data_option
+from adapters.vault.keyfiles import KEYRING
 
 
 @click.command("restore")
@@ -25,6 +26,9 @@ def command(ctx: click.Context, source: Path, data: Path | None) -> None:
     counts, roster = restore(engine, source, Progress("Reading the backup"))
     place = roster_path(ctx, data)
     if roster is not None and not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.touch(mode=0o600)
         place.write_bytes(roster)
     click.echo(f"{source}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+    if not (ctx.obj.keys / KEYRING).exists():
+        click.echo(f"Its keys are not in {ctx.obj.keys}: bring them back; new ones open none of these cases.")
