@@ -31,7 +31,9 @@ def test_what_is_carried_comes_back_and_the_form_is_as_it_was() -> None:
     sealed = CARRIER.seal(form, {"naming": "named"}, _pressed(""))
 
     assert (sealed.id, sealed.title, sealed.submit) == (form.id, form.title, form.submit)
-    assert CARRIER.open(_pressed(sealed.state), "naming") == {"naming": "named", "flow": "report"}
+    assert CARRIER.open(_pressed(sealed.state), "naming") == {
+        "naming": "named", "flow": "report", "form": "report_write",
+    }  # fmt: skip
 
 
 def test_a_state_tells_nothing_of_what_it_carries() -> None:

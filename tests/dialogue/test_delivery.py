@@ -93,7 +93,7 @@ def test_whatever_happens_no_notice_holds_anything_but_a_fixed_sentence(desk: An
 
     arrived = [text for one in COUNSELORS for text in desk.notices(one)]
 
-    assert set(arrived) == FIXED
+    assert set(arrived) == FIXED - {say("notice_unread", "ja")}, "somebody reads it all the time"
     told = "\n".join(arrived)
     locator = receipt.replace("-", "")[:8]
     secrets = [receipt, locator, nickname(locator, "ja"), "怒鳴", "金を返せ", "休みに入る"]

@@ -123,7 +123,7 @@ def test_one_sees_how_far_it_is_who_acts_next_and_what_one_wrote(desk: Any, lang
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_whoever_opened_it_is_told_by_a_letter_and_the_day_and_never_by_name(
+def test_whoever_opened_it_is_told_by_a_number_and_the_day_and_never_by_name(
     desk: Any, clock: Any, lang: str
 ) -> None:
     receipt = desk.filed().receipt
@@ -135,8 +135,8 @@ def test_whoever_opened_it_is_told_by_a_letter_and_the_day_and_never_by_name(
 
     back = desk.back(receipt, desk.staff("visitor-2", lang))
 
-    days = [("A", TODAY), ("B", date(2026, 11, 25))]
-    who = [(say("desk_person", lang, letter=letter), told_day(day, lang)) for letter, day in days]
+    days = [("1", TODAY), ("2", date(2026, 11, 25))]
+    who = [(say("desk_person", lang, number=number), told_day(day, lang)) for number, day in days]
     listed = say("comma", lang).join(say("opened_on", lang, who=one, day=day) for one, day in who)
     assert Text(say("opened_by", lang, who=listed)) in back.form.parts
     assert Text(say("status_of_assessing", lang)) in back.form.parts
@@ -159,7 +159,7 @@ def test_answers_are_read_and_notes_and_assessments_are_not(desk: Any, lang: str
     back = desk.back(receipt, desk.staff("visitor-2", lang))
 
     said = [one for one in back.form.parts if isinstance(one, Told)]
-    heading = {"ja": "担当A・11月24日(火)・返事", "en": "Counselor A, Tue 24 Nov: answer"}[lang]
+    heading = {"ja": "担当1・11月24日(火)・返事", "en": "Desk member 1, Tue 24 Nov: answer"}[lang]
     assert said[1:] == [Told(heading, "お話をありがとうございます")]
     assert Text(say("next_contact_by", lang, day=told_day(date(2026, 12, 1), lang))) in back.form.parts
     assert [words for words in ("店長", "物を投げて") if words in back.told] == []
@@ -177,7 +177,7 @@ def test_a_handover_is_told_with_its_reason_and_without_a_name(desk: Any, lang: 
     after = desk.back(receipt, desk.staff("visitor-2", lang)).form.parts[5]
 
     reason = f"{say('field_reason', lang)}: 休みに入るため"
-    someone, person = say("desk_someone", lang), say("desk_person", lang, letter="B")
+    someone, person = say("desk_someone", lang), say("desk_person", lang, number="2")
     assert before.text == f"{say('told_handover', lang, who=someone)}\n{reason}"
     assert after.text == f"{say('told_handover', lang, who=person)}\n{reason}"
 
