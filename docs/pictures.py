@@ -11,6 +11,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
+WHAT = (
+    "閉店まぎわのレジで、値引きを断ると一時間ほど怒鳴られました。"
+    "「店長を出せ」「ネットに書くぞ」と言われ、後ろのお客様も帰れなくなりました。"
+)
+REPLY = (
+    "話してくださって、ありがとうございます。おひとりでつらかったと思います。"
+    "明日から、その時間のレジは二人で立ちます。お客様への申し入れは、店長と相談してからお返事します。"
+)
 
 
 def main(address: str) -> None:
@@ -22,6 +30,9 @@ def main(address: str) -> None:
         _ask(wide, address, "レジで土下座しろと言われました。従わないといけませんか")
         wide.evaluate("scrollTo(0, 0)")
         wide.screenshot(path=HERE / "playground.png")
+        desk = browser.new_page(viewport={"width": 1320, "height": 860}, locale="ja-JP")
+        _consult(desk, address)
+        desk.screenshot(path=HERE / "desk.png")
         phone = browser.new_context(
             viewport={"width": 360, "height": 760}, locale="ja-JP", device_scale_factor=2
         )
@@ -36,6 +47,32 @@ def _ask(page: Page, address: str, question: str) -> None:
     page.fill("#text", question)
     page.click(".composer button")
     page.wait_for_selector("#latest")
+    page.wait_for_timeout(300)
+
+
+def _consult(page: Page, address: str) -> None:
+    """A case with an answer, open on both sides."""
+    page.goto(address)
+    page.click(".door.report")
+    page.click("button[value=report_safe]")
+    for name, value in (("naming", "anonymous"), ("about", "me"), ("wishes", "word_to_customer")):
+        page.check(f"[name='field.{name}'][value='{value}']")
+    page.click("#staff-dialog .foot button")
+    page.fill("[name='field.what']", WHAT)
+    receipt = page.locator("#staff-dialog .copyable code").first.inner_text()
+    page.click("#staff-dialog .foot button")
+    page.wait_for_selector("input[name=form][value=report_received]", state="attached")
+    page.click(".choose button")
+    page.click(".listed button")
+    page.click("button[value=case_reply]")
+    page.fill("[name='field.words']", REPLY)
+    page.click("#counselor-dialog .foot button")
+    page.click("button[value=case_again]")
+    page.click("#staff-dialog .close button")
+    page.click(".door.receipt")
+    page.fill("[name='field.code']", receipt)
+    page.click("#staff-dialog .foot button")
+    page.wait_for_selector("input[name=form][value=followup_case]", state="attached")
     page.wait_for_timeout(300)
 
 

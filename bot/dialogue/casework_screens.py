@@ -41,7 +41,7 @@ def case(opened: Opened, lang: str, called: Callable[[str, str], str]) -> Form:
     readers = say("comma", lang).join(called(reader, lang) for reader in opened.readers)
     parts: tuple[Part, ...] = (
         Heading(nickname(one.locator, lang)),
-        *([Text(say("badge_urgent", lang))] if one.urgent else []),
+        *([Text(say("badge_urgent", lang))] if one.urgent and not one.closed else []),
         Text(status_of(one, lang)),
         Text(next_of(one, lang)),
         Text(say("case_readers", lang, who=readers)),

@@ -14,7 +14,10 @@ from bot.dialogue.wording import say
 
 Call = Callable[..., Any]
 LAW = "録音していいですか"
-COMMANDS = ("playground", "ask", "ingest", "library", "eval", "serve", "doctor")
+COMMANDS = (
+    "playground", "ask", "ingest", "library", "eval", "serve", "init", "db upgrade", "worker", "audit verify",
+    "backup", "restore", "doctor",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -96,11 +99,19 @@ def test_a_library_without_documents_is_unavailable_in_json(call: Call, place: P
 def test_every_command_has_help_and_is_listed(call: Call) -> None:
     listed = call("--help")
     for command in COMMANDS:
-        done = call(command, "--help")
+        done = call(*command.split(), "--help")
         assert (done.status, done.err) == (0, "")
         assert done.out.startswith(f"Usage: madoguchi {command} [OPTIONS]")
         assert "--data DIR" in done.out
-        assert f"\n  {command} " in listed.out
+        assert f"\n  {command.split()[0]} " in listed.out
+
+
+@pytest.mark.parametrize("group", ["db", "audit"])
+def test_what_a_group_holds_is_told_in_whole_sentences(call: Call, group: str) -> None:
+    told = call(group, "--help")
+    assert (told.status, told.err) == (0, "")
+    assert "..." not in told.out.partition("Commands:")[2]
+    assert call(group).status == 2
 
 
 def test_help_of_ask_names_every_option_it_takes(call: Call) -> None:
@@ -117,8 +128,12 @@ def test_help_of_ask_names_every_option_it_takes(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("nosuch",), ("--nosuch",), ("ingest", "nowhere"), ("eval", "nowhere"), ("eval",)]
-)
+    "arguments",
+    [
+        ("nosuch",), ("--nosuch",), ("ingest", "nowhere"), ("eval", "nowhere"), ("eval",), ("db", "nosuch"),
+        ("audit", "nosuch"), ("backup",), ("restore",), ("restore", "nowhere"), ("worker", "now"),
+    ],
+)  # fmt: skip
 def test_what_does_not_exist_is_wrong_usage(call: Call, arguments: tuple[str, ...]) -> None:
     done = call(*arguments)
     assert (done.status, done.out) == (2, "")

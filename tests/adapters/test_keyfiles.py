@@ -158,8 +158,8 @@ def test_a_file_cut_anywhere_is_damaged(folder: Path, name: str) -> None:
 
 
 KEPT = [one.split() for one in (
-    "staff.json seed", "staff.json door", "counselors.json seed", "worker.json private", "root.json seed",
-    "kek.json key",
+    "staff.json seed", "staff.json door", "counselors.json seed", "counselors.json door",
+    "worker.json private", "root.json seed", "kek.json key",
 )]  # fmt: skip
 
 
@@ -231,6 +231,15 @@ def test_whatever_stands_in_a_file_is_the_true_key_or_one_refusal(
 
     assert named
     assert loaded == true
+
+
+def test_a_draft_left_open_to_others_does_not_open_the_next_file(folder: Path) -> None:
+    draft = folder / "kek.part"
+    draft.touch()
+    draft.chmod(0o666)
+    keyfiles.save_kek(folder, KEK)
+
+    assert stat.S_IMODE((folder / "kek.json").stat().st_mode) == 0o600
 
 
 KILLED = """

@@ -12,17 +12,35 @@ Env = pytest.MonkeyPatch
 
 def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("MADOGUCHI_KEYS")
     settings = read_settings()
     assert (settings.port, settings.log_level) == (8080, "info")
     assert settings.data == tmp_path / "share" / "madoguchi"
+    assert settings.keys == tmp_path / "config" / "madoguchi" / "keys"
+    assert (settings.kek, settings.roster, settings.database_url) == (None, None, None)
 
 
 def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
     monkeypatch.setenv("MADOGUCHI_DATA", "/srv/desk 窓口")
     monkeypatch.setenv("PORT", "9000")
     monkeypatch.setenv("MADOGUCHI_LOG_LEVEL", "debug")
+    monkeypatch.setenv("MADOGUCHI_KEYS", "~/keys")
+    monkeypatch.setenv("MADOGUCHI_ROSTER", "/srv/roster.toml")
     settings = read_settings()
     assert (settings.data, settings.port, settings.log_level) == (Path("/srv/desk 窓口"), 9000, "debug")
+    assert (settings.keys, settings.roster) == (Path.home() / "keys", Path("/srv/roster.toml"))
+
+
+def test_secrets_are_read_and_shown_nowhere(monkeypatch: Env) -> None:
+    monkeypatch.setenv("MADOGUCHI_KEK", "hunter2")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:hunter2@db.example.com/desk")
+    settings = read_settings()
+    assert settings.kek is not None
+    assert settings.database_url is not None
+    assert settings.kek.get_secret_value() == "hunter2"
+    assert settings.database_url.get_secret_value().endswith("@db.example.com/desk")
+    assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
 def test_a_file_is_read_too_and_the_environment_outranks_it(monkeypatch: Env) -> None:
@@ -33,7 +51,8 @@ def test_a_file_is_read_too_and_the_environment_outranks_it(monkeypatch: Env) ->
 
 
 def test_names_of_others_and_near_misses_are_let_be(monkeypatch: Env) -> None:
-    for name in ("MADOGUCHI_PORT", "DATA", "LOG_LEVEL", "MADOGUCHI_NOSUCH", "SLACK_BOT_TOKEN"):
+    ours = ("MADOGUCHI_PORT", "MADOGUCHI_DATABASE_URL", "MADOGUCHI_NOSUCH")
+    for name in (*ours, "DATA", "KEK", "LOG_LEVEL", "SLACK_BOT_TOKEN"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("MADOGUCHI_DATA", "/srv/desk")
     assert read_settings() == Settings(data=Path("/srv/desk"))
@@ -70,7 +89,10 @@ def test_a_fault_never_repeats_a_value_which_might_be_a_secret(monkeypatch: Env)
 
 
 def test_variables_are_listed_with_what_they_are_for() -> None:
-    assert set(variables()) == {"MADOGUCHI_DATA", "PORT", "MADOGUCHI_LOG_LEVEL"}
+    assert set(variables()) == {
+        "MADOGUCHI_DATA", "MADOGUCHI_KEYS", "MADOGUCHI_KEK", "MADOGUCHI_ROSTER", "DATABASE_URL", "PORT",
+        "MADOGUCHI_LOG_LEVEL",
+    }  # fmt: skip
     assert all(variables().values())
 
 
@@ -88,9 +110,10 @@ def test_a_file_in_another_encoding_is_told() -> None:
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: Env, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("MADOGUCHI_DATA", "")
-    monkeypatch.setenv("PORT", "")
+    for name in ("MADOGUCHI_DATA", "PORT", "MADOGUCHI_KEK", "DATABASE_URL"):
+        monkeypatch.setenv(name, "")
     assert read_settings().port == 8080
+    assert (read_settings().kek, read_settings().database_url) == (None, None)
     assert read_settings().data == tmp_path / "share" / "madoguchi"
 
 

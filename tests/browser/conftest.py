@@ -1,14 +1,22 @@
 """A running playground and a headless Chromium; without a Chromium these tests say how to get one."""
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from adapters.entrypoints.installation import fleeting
+from adapters.entrypoints.playground import playground
+from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.vault import envelope
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET = [
@@ -31,18 +39,50 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def address(data: Path) -> Iterator[str]:
+def address(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a playground that a real `madoguchi playground` serves."""
     program = Path(sys.executable).with_name("madoguchi")
+    own = {**os.environ, "MADOGUCHI_KEYS": str(tmp_path_factory.mktemp("keys"))}  # noqa: TID251
     with subprocess.Popen(
-        [program, "playground", "--port", "18480", "--data", str(data)], stdout=subprocess.PIPE, text=True
-    ) as process:
+        [program, "playground", "--port", "18480", "--data", str(data)],
+        stdout=subprocess.PIPE, text=True, env=own,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         line = process.stdout.readline()
         try:
             yield line.split()[4]
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def quick_address(room: ReadingRoom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a playground whose codes cost next to nothing, in a thread of its own."""
+    installation = fleeting(tmp_path_factory.mktemp("desk"), print)
+    runner = web.AppRunner(playground(room, installation))
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+
+    async def serve() -> None:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 18482).start()
+        ready.set()
+
+    def run() -> None:
+        loop.run_until_complete(serve())
+        loop.run_forever()
+        loop.run_until_complete(runner.cleanup())
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(envelope, "MEMORY", 8192)
+        patched.setattr(envelope, "PASSES", 1)
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert ready.wait(20)
+        yield "http://127.0.0.1:18482/"
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+    loop.close()
+    installation.engine.dispose()
 
 
 @pytest.fixture(scope="module")

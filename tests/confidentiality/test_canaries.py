@@ -2,31 +2,24 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from lxml import html
 
+from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.playground import playground
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.logs import set_up_logs
 from bot.dialogue.wording import say
 from knowledge.answer import Answer, NoAnswer, Question
 from knowledge.errors import LibraryUnavailable
 
 JAPANESE, LATIN = "ヌャギョヌ", "zqxcanaryvw"
-SPELLINGS = tuple(
-    spelling
-    for mark in (JAPANESE, LATIN)
-    for spelling in (mark, quote(mark), quote_plus(mark), json.dumps(mark)[1:-1], str(mark.encode())[2:-1])
-)
 QUESTIONS = {
     "ja": f"電話の録音は、お客様に断ってから始めるのですか。{JAPANESE}と{LATIN}のことです",
     "en": "Do I tell customers politely at the beginning of a telephone call that I record it, store "
@@ -36,14 +29,6 @@ URGENT = {
     "ja": f"いま{JAPANESE}という客が刃物を持って暴れています {LATIN}",
     "en": f"A customer named {LATIN} {JAPANESE} is attacking me with a knife right now",
 }
-
-
-def leaked(text: str | bytes) -> list[str]:
-    """The marks in a text or in a file's bytes, however they are spelled."""
-    if isinstance(text, bytes):
-        wide = [mark for mark in (JAPANESE, LATIN) if mark.encode("utf-16-le") in text]
-        return wide + [one for one in SPELLINGS if one.encode() in text]
-    return [one for one in SPELLINGS if one in text]
 
 
 @dataclass
@@ -62,17 +47,6 @@ class Seen:
             self.headers += [f"{name}: {value}" for name, value in one.headers.items()]
 
 
-class Everything(logging.Handler):
-    """Keeps every record of every logger as text, with whatever hangs on it."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines = lines
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{self.format(record)} {vars(record)}")
-
-
 @dataclass(frozen=True)
 class Breaking(ReadingRoom):
     """A reading room where answering fails with the question's own words in the fault."""
@@ -88,16 +62,15 @@ class Breaking(ReadingRoom):
 
 
 Walk = Callable[..., Seen]
+Check = Callable[[Seen, str], None]
 
 
 @pytest.fixture
-def walk(loud: list[str], monkeypatch: pytest.MonkeyPatch) -> Walk:
+def walk(listen: Callable[[], list[str]], installation: Installation) -> Walk:
     """walk(room, words, lang): the words are said on the page; another visitor looks at it afterwards."""
-    for name in ("ANONYMIZED_TELEMETRY", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "OTEL_SDK_DISABLED"):
-        monkeypatch.setenv(name, "0")
 
     async def walked(room: ReadingRoom, words: str, lang: str, seen: Seen) -> None:
-        async with TestClient(TestServer(playground(room), host="127.0.0.1")) as client:
+        async with TestClient(TestServer(playground(room, installation), host="127.0.0.1")) as client:
             headers = {"Accept-Language": lang, "Origin": str(client.make_url("/")).rstrip("/")}
             posted = await client.post("/say", data={"text": words}, headers=headers)
             seen.note(posted)
@@ -109,12 +82,7 @@ def walk(loud: list[str], monkeypatch: pytest.MonkeyPatch) -> Walk:
                 seen.others.append(await other.text())
 
     def walks(room: ReadingRoom, words: str, lang: str) -> Seen:
-        set_up_logs("debug")
-        root = logging.getLogger()
-        root.addHandler(Everything(loud))
-        for one in (root, *map(logging.getLogger, list(root.manager.loggerDict))):
-            one.setLevel(logging.DEBUG)
-        seen = Seen(logged=loud)
+        seen = Seen(logged=listen())
         asyncio.run(walked(room, words, lang, seen), debug=True)
         page = html.fromstring(seen.own)
         seen.urls += page.xpath("//@href | //@action | //@src | //@cite | //@formaction")
@@ -128,26 +96,28 @@ def words_of(page: str) -> str:
     return "".join(html.fromstring(page).itertext())
 
 
-def check(seen: Seen, stderr: str, folder: Path) -> None:
-    """The marks stand on the asker's own page, and nowhere else."""
-    assert any("aiohttp.access" in line for line in seen.logged)
-    said = html.fromstring(seen.own).xpath("//p[@class='said']/text()")
-    assert [JAPANESE in one and LATIN in one for one in said] == [True]
+@pytest.fixture
+def check(leaked: Callable[..., list[str]], tmp_path: Path) -> Callable[[Seen, str], None]:
+    """check(seen, stderr): the marks stand on the asker's own page, and nowhere else."""
 
-    assert leaked("\n".join(seen.logged)) == []
-    assert leaked(stderr) == []
-    assert leaked("\n".join(seen.others)) == []
-    assert leaked("\n".join(seen.urls)) == []
-    assert leaked("\n".join(seen.headers)) == []
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert any(path.name == "passages.db" for path in files)
-    assert [(path.name, leaked(path.read_bytes())) for path in files if leaked(path.read_bytes())] == []
+    def checked(seen: Seen, stderr: str) -> None:
+        assert any("aiohttp.access" in line for line in seen.logged)
+        said = html.fromstring(seen.own).xpath("//p[@class='said']/text()")
+        assert [JAPANESE in one and LATIN in one for one in said] == [True]
+
+        for told in (seen.logged, [stderr], seen.others, seen.urls, seen.headers):
+            assert leaked("\n".join(told), JAPANESE, LATIN) == []
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert {"passages.db", "desk.db"} <= {path.name for path in files}
+        assert [path.name for path in files if leaked(path.read_bytes(), JAPANESE, LATIN)] == []
+
+    return checked
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("kind", ["a question", "too long", "urgent"])
 def test_a_questions_words_stay_on_the_askers_own_page(
-    walk: Walk, small: ReadingRoom, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: str, lang: str
+    walk: Walk, check: Check, small: ReadingRoom, capfd: pytest.CaptureFixture[str], kind: str, lang: str
 ) -> None:
     words, shown = {
         "a question": (QUESTIONS[lang], "Tell customers politely" if lang == "en" else "断ってから始めます"),
@@ -159,15 +129,15 @@ def test_a_questions_words_stay_on_the_askers_own_page(
 
     assert shown in words_of(seen.own)
     assert ('"event": "question_answered"' in stderr) is (kind != "too long")
-    check(seen, stderr, tmp_path)
+    check(seen, stderr)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("fault", [LibraryUnavailable, RuntimeError])
 def test_a_fault_that_carries_the_words_tells_them_to_nobody(
     walk: Walk,
+    check: Check,
     small: ReadingRoom,
-    tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     fault: type[Exception],
     lang: str,
@@ -175,7 +145,7 @@ def test_a_fault_that_carries_the_words_tells_them_to_nobody(
     seen = walk(Breaking(small, fault), QUESTIONS[lang], lang)
     stderr = capfd.readouterr().err
 
-    check(seen, stderr, tmp_path)
+    check(seen, stderr)
     if fault is LibraryUnavailable:
         assert say("unavailable", lang) in words_of(seen.own)
         return
@@ -185,7 +155,7 @@ def test_a_fault_that_carries_the_words_tells_them_to_nobody(
 
 
 def test_with_a_damaged_index_the_page_still_comes_with_its_calm_card(
-    walk: Walk, small: ReadingRoom, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    walk: Walk, check: Check, small: ReadingRoom, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     small.index()
     [manifest] = (tmp_path / "place").rglob("manifest.json")
@@ -193,14 +163,14 @@ def test_with_a_damaged_index_the_page_still_comes_with_its_calm_card(
     small._shelf._open = None
     seen = walk(small, QUESTIONS["ja"], "ja")
 
-    check(seen, capfd.readouterr().err, tmp_path)
+    check(seen, capfd.readouterr().err)
     assert say("unavailable", "ja") in words_of(seen.own)
 
 
 def test_a_counselors_document_is_not_named_on_the_page_that_asks_as_staff(
-    walk: Walk, small: ReadingRoom, tmp_path: Path
+    walk: Walk, leaked: Callable[..., list[str]], small: ReadingRoom, tmp_path: Path
 ) -> None:
     text = f"---\naudience: counselor\ntitle: {JAPANESE}\n---\n本文\n"
     (tmp_path / "library" / "secret.md").write_text(text, encoding="utf-8")
     seen = walk(small, "録音していいですか", "ja")
-    assert leaked(seen.own) == []
+    assert leaked(seen.own, JAPANESE) == []

@@ -61,6 +61,7 @@ def test_no_other_key_of_the_desk_opens_anything_of_an_anonymous_case(keys: Keys
         "staff seed": keys.staff.seed,
         "staff door": keys.staff.door,
         "counselors seed": keys.counselors.seed,
+        "counselors door": keys.counselors.door,
     }
 
     for name, key in others.items():

@@ -16,7 +16,7 @@ from adapters.vault.case_key import CaseKey
 from adapters.vault.entries import Pen, kept_inside, sealed
 from adapters.vault.keyring import COUNSELORS, STAFF, Keys
 from adapters.vault.public import PublicSealer
-from adapters.vault.wraps import bound
+from adapters.vault.wraps import bound, wrap_for
 from bot.cases.case import Case, Status
 from bot.cases.entry import Entry, Kind, Role
 from bot.cases.errors import CaseError
@@ -103,6 +103,23 @@ def test_a_doors_seed_without_the_cases_key_moves_no_ciphertext(
                     if forged.ciphertext != one.ciphertext:
                         entries = (*base.entries[:place], forged, *base.entries[place + 1 :])
                         assert refused(replace(base, entries=entries), base)
+
+
+def test_a_doors_seed_without_the_cases_key_gives_an_entry_no_other_wraps(
+    refused: Refused,
+    keys: Keys,
+    sealer: PublicSealer,
+    receipt: Receipt,
+    to_entry: ToEntry,
+    pens: dict[str, Pen],
+) -> None:
+    """Else the next words would be sealed for whom the thief of the staff's seed put there."""
+    case = sealer.file(receipt, ["b"], None, to_entry("e1", Kind.REPORT))
+    more = wrap_for(keys.keyring.counselors["a"], case.locator, 1, envelope.fresh())
+    for wraps in ((*case.wraps, more), case.wraps[:-1], (more, *case.wraps[1:])):
+        forged = replace(case, wraps=wraps)
+        one = under(forged, case.entries[0].header, case.entries[0], pens[STAFF])
+        assert refused(replace(forged, entries=(one,)), case)
 
 
 def under(case: Case, header: Header, moved: SealedEntry, pen: Pen) -> SealedEntry:

@@ -198,3 +198,11 @@ def test_a_changed_or_malformed_letter_is_tampered_with(
     for forged in (bytes(box), envelope.give(keys.keyring.worker, words), words):
         with pytest.raises(Tampered):
             LetterOpener(keys.worker)(SealedLetter("one", 900, forged))
+
+
+@pytest.mark.parametrize(
+    "words", [b"5", b"null", b"[]", b"[1,2,3,4,5,6]", b"[" * 100_000, b"{}", b'"abcdef"']
+)
+def test_a_letter_that_breaks_a_parser_is_tampered_with(keys: Keys, words: bytes) -> None:
+    with pytest.raises(Tampered):
+        LetterOpener(keys.worker)(SealedLetter("one", 900, envelope.give(keys.keyring.worker, words)))

@@ -198,4 +198,6 @@ def test_an_owner_forged_beside_another_key_reads_and_writes_nothing(
     assert opener.own(with_wrap(case, 4, nobodys), Confidential("")) is None
     assert opener.own(case, Confidential("playground:x")) is None
     for base in (case, named):
-        assert refused(with_wrap(base, 4, forged.wraps[-1]), base)
+        beside = with_wrap(base, 4, forged.wraps[-1])
+        assert opener.open(beside, "a").owner == ""
+        assert refused(beside, base)

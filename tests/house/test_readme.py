@@ -11,7 +11,10 @@ from adapters.settings import variables
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ["playground", "ask", "ingest", "library", "eval", "serve", "doctor"]
+COMMANDS = [
+    "playground", "ask", "ingest", "library", "eval", "serve", "init", "db", "worker", "audit", "backup",
+    "restore", "doctor",
+]  # fmt: skip
 
 
 def test_every_command_stands_in_the_readme_and_in_the_help() -> None:
@@ -25,9 +28,12 @@ def test_every_command_stands_in_the_readme_and_in_the_help() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_in_the_readme_exists(name: str) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `madoguchi {name}"))
-    options = re.findall(r"--[a-z-]+", row.split("|")[1])
+    usage = row.split("|")[1]
+    options = re.findall(r"--[a-z-]+", usage)
+    command = re.findall(r"(?<= )[a-z]+(?=[ `])", usage.split("[")[0])
 
-    shown = CliRunner().invoke(cli, [name, "--help"]).output
+    shown = CliRunner().invoke(cli, [*command, "--help"]).output
+    assert shown.startswith(f"Usage: cli {' '.join(command)} [OPTIONS]")
 
     assert [option for option in options if option not in shown] == []
 

@@ -1,51 +1,41 @@
 """A staff question, door to door: an HTTP form in, the cards' HTML out."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 from lxml import html
 
-from adapters.entrypoints.playground import playground
 from adapters.entrypoints.reading_room import ReadingRoom
 from bot.dialogue.wording import say
 from knowledge.document import Scope
 
-Walk = Callable[[TestClient], Awaitable[Any]]
+Walk = Callable[..., Any]
 
 
 @pytest.fixture
-def walk(room: ReadingRoom) -> Callable[[Walk], Any]:
-    """walk(steps): run steps(client) against the playground over real HTTP on loopback."""
+def asked(walk: Walk) -> Callable[..., html.HtmlElement]:
+    """asked(text): the page after these words were said."""
 
-    def walked(steps: Walk) -> Any:
-        async def run() -> Any:
-            async with TestClient(TestServer(playground(room), host="127.0.0.1")) as client:
-                return await steps(client)
+    def said(text: str) -> html.HtmlElement:
+        async def steps(house: Any) -> html.HtmlElement:
+            visitor = await house.visitor()
+            assert await visitor.post("/say", [("text", text)]) == 200
+            return visitor.page
 
-        return asyncio.run(run())
+        return walk(steps)
 
-    return walked
-
-
-async def post(client: TestClient, path: str, **fields: str) -> html.HtmlElement:
-    """Post a form as the page does, follow the redirect, and read the page that comes."""
-    origin = str(client.make_url("/")).rstrip("/")
-    answered = await client.post(path, data=fields, headers={"Origin": origin}, allow_redirects=True)
-    assert answered.status == 200
-    return html.fromstring(await answered.text())
+    return said
 
 
 def test_a_question_comes_back_as_quotes_that_stand_in_the_library(
-    walk: Callable[[Walk], Any], room: ReadingRoom, today: date
+    asked: Callable[[str], Any], room: ReadingRoom, today: date
 ) -> None:
     question = "お客様に土下座しろと言われました。従わないといけませんか"
 
-    page = walk(lambda client: post(client, "/say", text=question))
+    page = asked(question)
 
     assert page.xpath("//p[@class='said']/text()") == [question]
     headings = page.xpath("//*[@id='latest']//section/h2/text()")
@@ -61,17 +51,17 @@ def test_a_question_comes_back_as_quotes_that_stand_in_the_library(
         assert quote.xpath(".//*[@class='badge']/text()")
 
 
-def test_a_template_is_never_shown_as_the_companys_own_rule(walk: Callable[[Walk], Any]) -> None:
-    page = walk(lambda client: post(client, "/say", text="対応マニュアルのレベル3はどういう状態ですか"))
+def test_a_template_is_never_shown_as_the_companys_own_rule(asked: Callable[[str], Any]) -> None:
+    page = asked("対応マニュアルのレベル3はどういう状態ですか")
 
     source, *_ = page.xpath("//*[@class='source']/text()")
-    badges = page.xpath("//details[1]//*[@class='badge']/text()")
+    badges = page.xpath("//*[@id='latest']//details[1]//*[@class='badge']/text()")
     assert "ひな型" in source
     assert "ひな型(自社未承認)" in badges
 
 
-def test_the_urgent_card_stands_before_the_answer(walk: Callable[[Walk], Any]) -> None:
-    page = walk(lambda client: post(client, "/say", text="いま客が刃物を持って暴れています"))
+def test_the_urgent_card_stands_before_the_answer(asked: Callable[[str], Any]) -> None:
+    page = asked("いま客が刃物を持って暴れています")
 
     cards = page.xpath("//*[@id='latest']/section/@class")
     assert cards[0] == "card urgent"
@@ -79,45 +69,57 @@ def test_the_urgent_card_stands_before_the_answer(walk: Callable[[Walk], Any]) -
     assert page.xpath("//a[@class='call']/@href") == ["tel:110", "tel:119"]
 
 
-def test_what_the_library_does_not_hold_is_said_with_the_way_to_a_person(walk: Callable[[Walk], Any]) -> None:
-    page = walk(lambda client: post(client, "/say", text="経費精算の締め日はいつですか"))
+def test_what_the_library_does_not_hold_is_said_with_the_way_to_a_person(asked: Callable[[str], Any]) -> None:
+    page = asked("経費精算の締め日はいつですか")
 
     assert page.xpath("//*[@id='latest']//section/p/text()")[0] == say("out_of_scope", "ja")
     assert page.xpath("//*[@id='latest']//button/text()") == [
         say("door_report", "ja"),
         say("see_hotlines", "ja"),
     ]
-    assert not page.xpath("//details")
+    assert not page.xpath("//*[@id='conversation']//details")
 
 
 @pytest.mark.parametrize("door", ["report", "receipt"])
-def test_a_door_that_is_not_built_says_so(walk: Callable[[Walk], Any], door: str) -> None:
-    page = walk(lambda client: post(client, "/press", action=door))
+def test_the_doors_to_a_person_open_a_dialog_and_leave_the_conversation_as_it_was(
+    walk: Walk, door: str
+) -> None:
+    async def steps(house: Any) -> Any:
+        visitor = await house.visitor()
+        await visitor.press(door)
+        return visitor.page
 
-    assert page.xpath("//*[@id='latest']//section/p/text()") == [say(f"not_built_{door}", "ja")]
+    page = walk(steps)
+
+    form = {"report": "form_report", "receipt": "form_followup"}[door]
+    assert page.xpath("//*[@id='staff-dialog-title']/text()") == [say(form, "ja")]
+    assert page.xpath("//*[@id='latest']") == []
 
 
-def test_the_language_changes_by_a_button_and_the_answer_with_it(walk: Callable[[Walk], Any]) -> None:
-    async def steps(client: TestClient) -> html.HtmlElement:
-        await post(client, "/lang", lang="en")
-        return await post(client, "/say", text="A caller keeps yelling at me. May I hang up?")
+def test_the_language_changes_by_a_button_and_the_answer_with_it(walk: Walk) -> None:
+    async def steps(house: Any) -> html.HtmlElement:
+        visitor = await house.visitor()
+        await visitor.post("/lang", [("lang", "en")])
+        await visitor.post("/say", [("text", "A caller keeps yelling at me. May I hang up?")])
+        return visitor.page
 
     page = walk(steps)
 
     assert page.xpath("/html/@lang") == ["en"]
     assert page.xpath("//*[@id='latest']//section/h2/text()")[0] == say("heading_do", "en")
-    assert not re.search("[ぁ-んァ-ヶ一-龥]", page.xpath("string(//details[1])"))
+    assert not re.search("[ぁ-んァ-ヶ一-龥]", page.xpath("string(//*[@id='latest']//details[1])"))
 
 
-def test_two_visitors_do_not_see_each_others_words(walk: Callable[[Walk], Any]) -> None:
-    async def steps(client: TestClient) -> str:
-        await post(client, "/say", text="レジで怒鳴られました。どうすればいいですか")
-        client.session.cookie_jar.clear()
-        return await (await client.get("/")).text()
+def test_two_visitors_do_not_see_each_others_words(walk: Walk) -> None:
+    async def steps(house: Any) -> list[str]:
+        visitor = await house.visitor()
+        await visitor.post("/say", [("text", "レジで怒鳴られました。どうすればいいですか")])
+        return [html.tostring(one.page, encoding="unicode") for one in (visitor, await house.visitor())]
 
-    page = walk(steps)
+    own, other = walk(steps)
 
-    assert "怒鳴られました" not in page
+    assert "怒鳴られました" in own
+    assert "怒鳴られました" not in other
 
 
 @pytest.mark.parametrize(
@@ -132,38 +134,41 @@ def test_two_visitors_do_not_see_each_others_words(walk: Callable[[Walk], Any]) 
     ],
 )
 def test_other_sites_and_other_names_are_turned_away(
-    walk: Callable[[Walk], Any], headers: dict[str, str], status: int
+    walk: Walk, headers: dict[str, str], status: int
 ) -> None:
-    async def steps(client: TestClient) -> int:
-        return (await client.post("/say", data={"text": "質問"}, headers=headers)).status
+    async def steps(house: Any) -> int:
+        visitor = await house.visitor()
+        async with visitor.session.post(
+            f"{house.address}/say", data={"text": "質問"}, headers=headers
+        ) as answer:
+            return int(answer.status)
 
     assert walk(steps) == status
 
 
-def test_a_body_over_the_limit_is_refused(walk: Callable[[Walk], Any]) -> None:
-    async def steps(client: TestClient) -> int:
-        origin = str(client.make_url("/")).rstrip("/")
-        return (await client.post("/say", data={"text": "あ" * 300_000}, headers={"Origin": origin})).status
+def test_a_body_over_the_limit_is_refused(walk: Walk) -> None:
+    async def steps(house: Any) -> int:
+        return int(await (await house.visitor()).post("/say", [("text", "あ" * 300_000)]))
 
     assert walk(steps) == 413
 
 
-@pytest.mark.parametrize("path", ["/say", "/press", "/lang"])
+@pytest.mark.parametrize("path", ["/say", "/press", "/submit", "/close", "/counselor", "/lang"])
 @pytest.mark.parametrize(
     "content_type", ["multipart/form-data", "application/x-www-form-urlencoded; charset=no-such"]
 )
-def test_a_body_that_is_no_form_is_refused(walk: Callable[[Walk], Any], path: str, content_type: str) -> None:
-    async def steps(client: TestClient) -> int:
-        headers = {"Origin": str(client.make_url("/")).rstrip("/"), "Content-Type": content_type}
-        return (await client.post(path, data=b"text=%ff", headers=headers)).status
+def test_a_body_that_is_no_form_is_refused(walk: Walk, path: str, content_type: str) -> None:
+    async def steps(house: Any) -> int:
+        visitor = await house.visitor()
+        return int(await visitor.post(path, b"text=%ff", **{"Content-Type": content_type}))
 
     assert walk(steps) == 400
 
 
-def test_markup_in_a_question_stays_words(walk: Callable[[Walk], Any]) -> None:
+def test_markup_in_a_question_stays_words(asked: Callable[[str], Any]) -> None:
     words = "<script>alert(1)</script><b>怒鳴られた</b>"
 
-    page = walk(lambda client: post(client, "/say", text=words))
+    page = asked(words)
 
     assert page.xpath("//p[@class='said']/text()") == [words]
     assert not page.xpath("//p[@class='said']/*")

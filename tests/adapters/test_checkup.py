@@ -1,0 +1,190 @@
+"""`madoguchi doctor`: what it finds about receiving reports, with a cure for each; it changes nothing."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.vault.keyfiles import KEK
+
+Call = Callable[..., Any]
+Doctor = Callable[[], list[str]]
+
+SECRET = "hunter2"
+
+
+@pytest.fixture
+def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    """doctor(): each line that is not about the library or packages, with its status checked."""
+    monkeypatch.setenv("MADOGUCHI_ROSTER", str(tmp_path / "roster.toml"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
+    monkeypatch.setenv("MADOGUCHI_DATA", str(data))
+
+    def found() -> list[str]:
+        done = call("doctor")
+        lines: list[str] = done.out.splitlines()
+        assert done.err == ""
+        assert done.status == any(line.startswith("wrong ") for line in lines)
+        start = next(at for at, line in enumerate(lines) if "the library: " in line)
+        assert lines[-1].startswith("missing  Slack and Teams are not built yet")
+        return lines[start + 1 : -1]
+
+    return found
+
+
+@pytest.fixture
+def keys(call: Call, doctor: Doctor, tmp_path: Path) -> Path:
+    """The folder of a whole desk's keys."""
+    assert call("init").status == 0
+    return tmp_path / "keys"
+
+
+def test_a_desk_that_can_receive_reports_is_found_whole(
+    call: Call, keys: Path, doctor: Doctor, tmp_path: Path
+) -> None:
+    assert doctor() == [
+        f"ok       the keys in {keys} open",
+        "missing  an escrow: cases are lost with the counselors' keys; `madoguchi init --help`",
+        "missing  MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do",
+        f"ok       the roster {tmp_path / 'roster.toml'} has 3 counselors and a fallback",
+        "ok       the database is up to date",
+    ]
+
+
+def test_with_an_escrow_and_the_kek_elsewhere_nothing_is_missing(
+    call: Call, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_KEK", base64.b64encode(b"k" * 32).decode())
+    assert call("init", *(word for one in "abc" for word in ("--escrow", tmp_path / one))).status == 0
+
+    assert [line.split()[0] for line in doctor()] == ["ok", "ok", "ok"]
+    assert not (tmp_path / "keys" / KEK).exists()
+
+
+def test_a_folder_without_keys_is_missing_them_and_is_not_made(doctor: Doctor, tmp_path: Path) -> None:
+    cure = "`madoguchi init` makes a new desk's; an old one needs its own back"
+
+    assert doctor() == [f"missing  keys in {tmp_path / 'keys'}: {cure}"]
+    (tmp_path / "keys" / "playground-0123").mkdir(parents=True)
+    assert doctor() == [f"missing  keys in {tmp_path / 'keys'}: {cure}"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "keys"]
+
+
+def test_a_key_folder_that_is_none_is_told(doctor: Doctor, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("")
+
+    assert doctor() == [
+        f"wrong    {tmp_path / 'keys'} can't be read (Not a directory): let this user read it"
+    ]
+
+
+@pytest.mark.parametrize("name", ["keyring.json", "counselors.json", "staff.json", "worker.json", "kek.json"])
+def test_a_key_that_is_missing_is_told_once_with_its_place(keys: Path, doctor: Doctor, name: str) -> None:
+    (keys / name).unlink()
+
+    first, *others = doctor()
+
+    assert first.startswith(f"wrong    {keys / name} is missing. ")
+    assert [line.split()[0] for line in others] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("name", ["keyring.json", "root.json", "kek.json"])
+def test_a_key_open_to_others_is_told_once_with_the_cure(keys: Path, doctor: Doctor, name: str) -> None:
+    (keys / name).chmod(0o640)
+    (keys / "staff.json").chmod(0o604)
+
+    wrong = [line for line in doctor() if line.startswith("wrong")]
+
+    assert sorted(wrong) == sorted(
+        f"wrong    {path} can be read by others on this machine: chmod go-rwx {path}"
+        for path in (keys / name, keys / "staff.json")
+    )
+
+
+def test_a_key_folder_open_to_others_is_told_beside_everything_else(keys: Path, doctor: Doctor) -> None:
+    keys.chmod(0o755)
+
+    first, second, *_ = doctor()
+
+    assert first == f"wrong    {keys} can be read by others on this machine: chmod go-rwx {keys}"
+    assert second == f"ok       the keys in {keys} open"
+
+
+@pytest.mark.parametrize("kek", [SECRET, base64.b64encode(b"another key than at the init, 32").decode()])
+def test_a_wrong_key_encryption_key_is_told_and_never_shown(
+    keys: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch, kek: str
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_KEK", kek)
+
+    first, *_ = found = doctor()
+
+    assert first.startswith("wrong    ")
+    assert "key-encryption key" in first or "MADOGUCHI_KEK is not 32 bytes in base64" in first
+    assert kek not in "".join(found)
+
+
+def test_every_fault_of_the_roster_is_a_line_with_its_place(
+    keys: Path, doctor: Doctor, tmp_path: Path
+) -> None:
+    lone = '[[counselors]]\nid = "a"\nname = "相談員A"\nrole = "人事"\ncolour = "red"\nhours = "always"\n'
+    (tmp_path / "roster.toml").write_text(lone, encoding="utf-8")
+
+    told = [line.removeprefix("wrong    roster.toml: ") for line in doctor() if line.startswith("wrong")]
+
+    assert [one.split(":")[0] for one in told] == ["counselors[1].hours", "counselors[1].colour", "fallback"]
+
+
+def test_a_roster_that_is_missing_is_told(keys: Path, doctor: Doctor, tmp_path: Path) -> None:
+    (tmp_path / "roster.toml").unlink()
+
+    assert (
+        f"wrong    {tmp_path / 'roster.toml'}: there is no such file; 'madoguchi init' writes one" in doctor()
+    )
+
+
+def test_who_was_added_and_has_no_key_is_told_until_init_runs_again(
+    call: Call, keys: Path, doctor: Doctor, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.toml"
+    roster.write_text(roster.read_text("utf-8").replace("counselor-b", "counselor-d"), encoding="utf-8")
+    told = "wrong    counselor-d has no key and gets no case: run `madoguchi init`"
+
+    assert [line for line in doctor() if line.startswith("wrong")] == [told]
+    assert call("init").status == 0
+    assert [line for line in doctor() if line.startswith("wrong")] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite:///{folder}/older.db", "the database is not up to date: run `madoguchi db upgrade`"),
+        ("sqlite:////dev", "/dev: the database can't be written there (Is a directory)"),
+        (f"mysql://desk:{SECRET}@127.0.0.1/desk", "DATABASE_URL names mysql, which is not supported: write "),
+        (
+            f"postgresql://desk:{SECRET}@127.0.0.1:1/desk",
+            "the database is locked or away: see that it runs, and that DATABASE_URL is right",
+        ),
+    ],
+)  # fmt: skip
+def test_a_database_that_cannot_be_used_is_told_without_its_secret(
+    keys: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, told: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url.format(folder=tmp_path))
+
+    *_, last = found = doctor()
+
+    assert last.startswith(f"wrong    {told}")
+    assert SECRET not in "".join(found)
+
+
+def test_a_variable_that_is_no_setting_is_told_with_those_that_are(
+    call: Call, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_KEYZ", "x")
+
+    [line] = [line for line in call("doctor").out.splitlines() if line.startswith("unknown")]
+
+    assert line.startswith("unknown  the variable MADOGUCHI_KEYZ is not a setting; there are DATABASE_URL, ")
+    assert "MADOGUCHI_KEYS" in line

@@ -1,0 +1,298 @@
+"""A whole case with marks in every field that takes words, and eyes wherever nobody may find them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from adapters.database.backup import back_up
+from adapters.entrypoints.installation import kept
+from adapters.entrypoints.playground import playground
+from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.worker import rounds
+from bot.cases.nickname import nickname
+from bot.cases.receipt import to_receipt
+from bot.cases.report import report_questions
+from bot.dialogue.wording import say
+
+JAPANESE, LATIN, VISITOR = "ヌャギョヌ", "zqxcanaryvw", "zqxvisitorvw"
+EVERYBODY = ("counselor-a", "counselor-b", "counselor-c", "outside")
+FOR_BOTH = ("report_write", "followup_add", "case_reply", "case_hand_over", "case_conclude")
+INSIDE = ("case_note", "case_assess")
+KINDS = "report reply note assessment addition wishes handover conclusion withdrawal".split()
+
+
+@dataclass
+class Case:
+    """A case from report to withdrawal: who is at it, and the words that were planted, by form and field."""
+
+    reporter: Any
+    counselor: Any
+    planted: dict[tuple[str, str], str] = field(default_factory=dict)
+    receipt: str = ""
+
+    async def plant(self, who: Any, pane: str, **chosen: str) -> None:
+        """Fill in every field that takes words, choose something everywhere else, and send it."""
+        form = str(who.within(pane).xpath(".//input[@name='form']/@value")[0])
+        told = {}
+        for name, standing in who.filled(pane).items():
+            if options := who.options(pane, name):
+                told[name] = standing or options[0]
+            elif not who.within(pane).xpath(f".//input[@type='date'][@name='field.{name}']"):
+                told[name] = self.planted[form, name] = f"{LATIN} {form} {name} {JAPANESE}"
+        await who.submit(pane, **(told | chosen))
+
+    async def act(self, act: str, **chosen: str) -> None:
+        """What the counselor does with the case that is open."""
+        await self.counselor.press(act, "counselor")
+        await self.plant(self.counselor, "counselor", **chosen)
+
+    async def open(self, counselor: str) -> None:
+        """The counselors' browser shows the case, open before this one of them."""
+        await self.counselor.close("counselor")
+        await self.counselor.be(counselor)
+        await self.counselor.press(f"case:{self.locator}", "counselor")
+
+    async def come_back(self, *, named: bool) -> None:
+        """The reporter has their case open."""
+        await self.reporter.close()
+        await self.reporter.press("receipt")
+        if named:
+            await self.reporter.press(f"own:{self.locator}")
+        else:
+            await self.reporter.submit(code=self.receipt)
+
+    @property
+    def locator(self) -> str:
+        return to_receipt(self.receipt).locator
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The receipt's secret, as it may be written."""
+        return (self.receipt, self.receipt[10:], to_receipt(self.receipt).code) if self.receipt else ()
+
+    def words(self, *forms: str) -> list[str]:
+        return [words for (form, _), words in self.planted.items() if form in forms]
+
+    async def live(self, deliver: Callable[[], Awaitable[None]], *, named: bool) -> None:
+        """All that can be written in a case; in the end both dialogs show it."""
+        reporter, counselor = self.reporter, self.counselor
+        await reporter.be("counselor-a")
+        await reporter.press("report")
+        await reporter.press("report_safe")
+        wishes = " ".join(reporter.options("staff", "wishes"))
+        await reporter.submit(naming="named" if named else "anonymous", about="me", wishes=wishes)
+        self.receipt, _ = reporter.taken_along()
+        await self.plant(reporter, "staff")
+        await deliver()
+        await self.open("counselor-a")
+        for act in ("case_reply", *INSIDE):
+            await self.act(act)
+            await counselor.press("case_again", "counselor")
+        await self.come_back(named=named)
+        for act in ("followup_add", "followup_wish"):
+            await reporter.press(act)
+            await self.plant(reporter, "staff")
+        await self.open("counselor-a")
+        await self.act("case_hand_over", to="counselor-c")
+        await deliver()
+        await self.open("counselor-c")
+        await self.act("case_conclude")
+        await self.come_back(named=named)
+        await reporter.press("followup_withdraw")
+        await reporter.press("followup_leave")
+        await deliver()
+        await self.open("counselor-c")
+
+
+@dataclass
+class Watch:
+    """Looks everywhere but into the two dialogs where the words belong."""
+
+    leaked: Callable[..., list[str]]
+    folder: Path
+    lines: list[str]
+    case: Case
+    cards: list[str] = field(default_factory=list)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        return (JAPANESE, LATIN, VISITOR, *self.case.code)
+
+    def at_page(self, one: Any) -> None:
+        """A page apart from the reporter's own dialog, and the counselor's; in those, the secrets."""
+        page = deepcopy(one.page)
+        own = {id(self.case.reporter): "staff-dialog", id(self.case.counselor): "counselor-dialog"}
+        for dialog in page.xpath("//*[@id=$name]", name=own.get(id(one), "")):
+            secrets = (VISITOR, *(self.case.code if one is self.case.counselor else ()))
+            assert self.leaked(html.tostring(dialog, encoding="unicode"), *secrets) == []
+            dialog.getparent().remove(dialog)
+        assert self.leaked(html.tostring(page, encoding="unicode"), *self.marks) == []
+        cards = page.xpath("//*[@id='conversation' or @class='notices' or @class='notes']//section")
+        self.cards += [card.text_content() for card in cards]
+
+    def at_traffic(self, *visitors: Any) -> None:
+        """Addresses and headers, apart from the cookie that a browser is known by."""
+        for answer, _ in (heard for one in visitors for heard in one.heard):
+            headers = [value for name, value in answer.headers.items() if name != "Set-Cookie"]
+            assert self.leaked("\n".join([str(answer.url), *headers]), *self.marks) == []
+
+    def at_cards(self) -> None:
+        """What was posted into a conversation or a mailbox: who exports the platform's messages has it."""
+        called = [nickname(self.case.locator, lang) for lang in ("ja", "en")]
+        assert self.leaked("\n".join(self.cards), *self.marks, self.case.locator, *called) == []
+
+    def at_files(self) -> None:
+        """Every file below the test's folder: database, its log, index, roster, keys, backup."""
+        for path in self.folder.rglob("*"):
+            assert not path.is_file() or self.leaked(path.read_bytes(), *self.marks) == [], path.name
+
+    def at_logs(self, stderr: str) -> None:
+        """Every logger at its loudest, and what the desk says on stderr."""
+        assert self.leaked("\n".join(self.lines) + stderr, *self.marks) == []
+
+    def where_they_belong(self, *, named: bool) -> None:
+        """Every word stands in its dialogs; or nothing is shown by its absence elsewhere."""
+        case = self.case
+        asked = {one.id for one in report_questions(named=named) if not one.options}
+        assert asked <= {name for form, name in case.planted if form == "report_write"}
+        assert {form for form, _ in case.planted} == {*FOR_BOTH, *INSIDE}
+        own, theirs = case.reporter.told(), case.counselor.told("counselor")
+        assert [words for words in case.words(*FOR_BOTH) if words not in own] == []
+        assert [words for words in case.words(*INSIDE) if words in own] == []
+        assert [words for words in case.words(*FOR_BOTH, *INSIDE) if words not in theirs] == []
+
+
+class Trouble:
+    """Raises, with the words in its message, at the nth call of any of the methods it was brought to."""
+
+    def __init__(self, patched: pytest.MonkeyPatch) -> None:
+        self._patched, self.left, self.struck, self.words = patched, 0, False, ""
+        self.reached: set[str] = set()
+
+    def at(self, nth: int, *words: str) -> None:
+        self.left, self.struck, self.words = nth, False, " ".join(words)
+
+    def brought_to(self, owner: type, method: str) -> None:
+        genuine = getattr(owner, method)
+
+        def troubled(*arguments: Any, **named: Any) -> Any:
+            self.left -= 1
+            if self.left == 0:
+                self.struck = True
+                self.reached.add(f"{owner.__name__}.{method}")
+                raise RuntimeError(f"{self.words} {arguments}") from ValueError(self.words)
+            return genuine(*arguments, **named)
+
+        self._patched.setattr(owner, method, troubled)
+
+
+@pytest.fixture
+def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
+    """trouble.brought_to(class, method): it strikes there, once at every call of a whole case."""
+    return Trouble(monkeypatch)
+
+
+@dataclass
+class Life:
+    """A case that is lived under watch; wherever trouble strikes, the same thing is done once more."""
+
+    house: Any
+    clock: Any
+    watch: Watch
+    trouble: Trouble
+    lang: str
+    onlookers: list[Any]
+
+    async def sent(self, who: Any, send: Callable[[], Awaitable[int]]) -> int:
+        sorry = say("went_wrong", self.lang, incident="").partition((self.lang == "ja" and "。") or ",")[0]
+        for nth in count(1):
+            self.trouble.at(nth, *self.watch.marks)
+            status = await send()
+            self.watch.at_page(who)
+            if not self.trouble.struck:
+                break
+            assert sorry in who.page.text_content()
+        for one in self.onlookers:
+            await one.look()
+            self.watch.at_page(one)
+        return status
+
+    async def deliver(self) -> None:
+        """A quarter hour later, the worker's round."""
+        self.clock.turn(minutes=15)
+        for nth in count(1):
+            self.trouble.at(nth, *self.watch.marks)
+            await self._round()
+            if not self.trouble.struck:
+                break
+            self.clock.turn(minutes=6)
+        for one in EVERYBODY:
+            await self.onlookers[0].be(one)
+            self.watch.at_page(self.onlookers[0])
+
+    async def _round(self) -> None:
+        """As it goes by itself; the worker survives whatever happens in it."""
+        done, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def round_() -> int:
+            try:
+                return int(self.house.deliver())
+            finally:
+                loop.call_soon_threadsafe(done.set)
+
+        worker = asyncio.create_task(rounds(round_, pause=3600))
+        await done.wait()
+        await asyncio.sleep(0.01)
+        assert not worker.done()
+        worker.cancel()
+
+
+@pytest.fixture
+def lived(
+    room: ReadingRoom, tmp_path: Path, clock: Any, opened_house: Any, listen: Callable[[], list[str]],
+    leaked: Callable[..., list[str]], capfd: pytest.CaptureFixture[str], trouble: Trouble,
+) -> Callable[..., Watch]:  # fmt: skip
+    """lived(lang, named=…, reading=…): a whole case was lived and watched, and everything looked through."""
+
+    async def live(house: Any, lines: list[str], lang: str, named: bool) -> Watch:
+        reporter = await house.visitor(lang, {"conversation": VISITOR})
+        counselor, *onlookers = [await house.visitor(lang) for _ in range(3)]
+        await onlookers[1].be("outside")
+        watch = Watch(leaked, tmp_path, lines, Case(reporter, counselor))
+        life = Life(house, clock, watch, trouble, lang, onlookers)
+        reporter.each, counselor.each = partial(life.sent, reporter), partial(life.sent, counselor)
+        await watch.case.live(life.deliver, named=named)
+        trouble.at(0)
+        watch.at_traffic(reporter, counselor, *onlookers)
+        watch.at_files()
+        return watch
+
+    def ran(lang: str, *, named: bool, reading: ReadingRoom = room) -> Watch:
+        installation, lines = kept(tmp_path / "desk", tmp_path / "keys", None, print), listen()
+
+        async def opened() -> Watch:
+            async with opened_house(playground(reading, installation, clock)) as house:
+                return await live(house, lines, lang, named)
+
+        watch = asyncio.run(opened(), debug=True)
+        back_up(installation.engine, None, tmp_path / "backup", date(2026, 11, 24), lambda done, total: None)
+        with installation.engine.connect() as connection:
+            kinds = connection.exec_driver_sql("SELECT kind FROM entries ORDER BY sequence").scalars().all()
+        assert kinds == KINDS
+        installation.engine.dispose()
+        watch.at_files()
+        watch.at_logs(capfd.readouterr().err)
+        watch.at_cards()
+        watch.where_they_belong(named=named)
+        return watch
+
+    return ran
