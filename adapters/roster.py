@@ -98,7 +98,7 @@ class _Counselor(_Block):
     role_en: Word = ""
     sites: Annotated[frozenset[Name], Several] = frozenset()
     conducts: Annotated[frozenset[Name], Several] = frozenset()
-    langs: Annotated[tuple[Language, ...], Several, Field(min_length=1)] = ("ja",)
+    langs: Annotated[tuple[Language, ...], Several] = ("ja",)
     hours: Annotated[Hours, BeforeValidator(_to_hours)] = OFFICE_HOURS
     on_call: Annotated[int, Field(ge=0, le=1000)] = 0
     deputy: Name | None = None

@@ -115,7 +115,7 @@ def _counselors(premises: Office) -> Callable[[str], Sequence[tuple[str, str]]]:
 
 def _lang(premises: Office, counselor: str) -> str:
     found = premises.roster().find(counselor)
-    return found.langs[0] if found else "ja"
+    return found.langs[0] if found and found.langs else "ja"
 
 
 def _missing(room: ReadingRoom) -> list[str]:
