@@ -122,14 +122,12 @@ class _Terms(_Block):
     urgent_facts: Count = Terms.urgent_facts
     decision: Count = Terms.decision
     urgent_decision: Count = Terms.urgent_decision
-    explanation: Count = Terms.explanation
     follow_up: Annotated[tuple[Count, ...], Several] = Terms.follow_up
     urgent_follow_up: Annotated[tuple[Count, ...], Several] = Terms.urgent_follow_up
     urgent_deputy_minutes: Annotated[int, Field(ge=0, le=1440)] = Terms.urgent_deputy_minutes
     urgent_fallback_minutes: Annotated[int, Field(ge=0, le=1440)] = Terms.urgent_fallback_minutes
     remind_at: Annotated[time, BeforeValidator(_to_time)] = Terms.remind_at
     keep_years: Years = Terms.keep_years
-    grave_years: Years = Terms.grave_years
 
 
 class _File(_Block):

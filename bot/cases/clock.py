@@ -41,15 +41,17 @@ def first_word_due(day: date, urgent: bool, terms: Terms, is_workday: IsWorkday)
     return workdays_after(day, terms.urgent_first_word if urgent else terms.first_word, is_workday)
 
 
-def next_contact(case_status: Status, day: date, urgent: bool, terms: Terms, is_workday: IsWorkday) -> date:
-    """By when the desk is heard of next: what a counselor is offered who writes on this day."""
+def next_contact(
+    case_status: Status, day: date, urgent: bool, terms: Terms, is_workday: IsWorkday
+) -> date | None:
+    """By when the desk is heard of next, as offered to who writes on this day; None once it is concluded."""
     match case_status:
         case Status.RECEIVED | Status.ASSESSING:
             count = terms.urgent_facts if urgent else terms.facts
         case Status.ADDRESSING:
             count = terms.urgent_decision if urgent else terms.decision
         case Status.CONCLUDED:
-            count = terms.explanation
+            return None
         case _:
             assert_never(case_status)
     return workdays_after(day, count, is_workday)

@@ -92,14 +92,12 @@ class Terms:
     urgent_facts: int = 1
     decision: int = 10
     urgent_decision: int = 3
-    explanation: int = 2
     follow_up: tuple[int, ...] = (30, 90)
     urgent_follow_up: tuple[int, ...] = (7, 30, 90)
     urgent_deputy_minutes: int = 15
     urgent_fallback_minutes: int = 30
     remind_at: time = time(9)
     keep_years: int = 5
-    grave_years: int = 10
 
 
 @dataclass(frozen=True)
@@ -216,5 +214,3 @@ def _terms(terms: Terms) -> Iterator[str]:
             yield f"terms.{key}: notices leave on quarter hours; write 15, 30, 45 or more of these"
     if terms.remind_at != time(terms.remind_at.hour, terms.remind_at.minute // _QUARTER * _QUARTER):
         yield "terms.remind_at: notices leave on quarter hours; write a time such as 09:00 or 09:15"
-    if terms.grave_years < terms.keep_years:
-        yield "terms.grave_years: is less than keep_years; grave cases are kept at least as long"

@@ -212,9 +212,7 @@ class CounselorWindow:
 
     def _shown(self, case: Case, entries: tuple[Entry, ...], key: Key) -> Opened:
         office = self._office
-        offered = next_contact(
-            case.status, office.today(), case.urgent, office.roster().terms, office.is_workday
-        )
-        contact = None if case.status is Status.CONCLUDED else offered
+        terms = office.roster().terms
+        contact = next_contact(case.status, office.today(), case.urgent, terms, office.is_workday)
         takes = successors(office, case, entries, key.person())
         return Opened(case, entries, wishes_of(entries), office.readers(case), takes, contact)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.cases.case import Case
 from bot.cases.clock import IsWorkday, day_in_japan, due_notices, first_word_due, next_look
@@ -29,10 +29,6 @@ class Office:
     def today(self) -> date:
         """The day in Japan."""
         return day_in_japan(self.now())
-
-    def day_of(self, moment: datetime) -> date:
-        """The day in Japan of a moment."""
-        return day_in_japan(moment)
 
     def called(self, counselor: str, lang: str) -> str:
         """A counselor's name and role for people; their id when the roster has them no more."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cases.audit import Act, AuditEntry
 from bot.cases.case import Case
-from bot.cases.clock import keep_until
+from bot.cases.clock import day_in_japan, keep_until
 from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
@@ -140,7 +140,7 @@ class Reporter:
     def _seen(self, case: Case, entries: tuple[Entry, ...], acts: Sequence[AuditEntry]) -> Seen:
         numbers = _pseudonyms(acts)
         opened = dict.fromkeys(
-            (numbers[one.actor], self._office.day_of(one.at)) for one in acts if one.act is Act.OPENED
+            (numbers[one.actor], day_in_japan(one.at)) for one in acts if one.act is Act.OPENED
         )
 
         def number_of(counselor: str | None) -> str:

@@ -152,7 +152,6 @@ def test_every_circle_of_deputies_is_told_once_and_whole(
         (Terms(urgent_fallback_minutes=20), "urgent_fallback_minutes"),
         (Terms(remind_at=time(9, 10)), "remind_at"),
         (Terms(remind_at=time(9, 15, 1)), "remind_at"),
-        (Terms(keep_years=11), "grave_years"),
     ],
 )
 def test_terms_that_cannot_be_kept_are_a_fault(terms: Terms, key: str) -> None:
