@@ -108,7 +108,7 @@ def test_a_backup_restored_elsewhere_opens_with_the_same_keys(
     monkeypatch.setenv("MADOGUCHI_KEYS", str(elsewhere / "keys"))
 
     restored = call("restore", tmp_path / "desk.zip")
-    without_keys = call("audit", "verify")
+    without_keys, new_keys = call("audit", "verify"), call("init")
     shutil.copytree(desk.keys, elsewhere / "keys")
 
     counts = restored.out.splitlines()[0]
@@ -116,6 +116,7 @@ def test_a_backup_restored_elsewhere_opens_with_the_same_keys(
     assert counts.startswith(f"{tmp_path / 'desk.zip'}: 4 audit, 2 cases, ")
     assert restored.out.splitlines()[1].startswith(f"Its keys are not in {elsewhere / 'keys'}: bring them ")
     assert without_keys.complaint.startswith(f"Error: {elsewhere / 'keys' / 'keyring.json'} is missing.")
+    assert new_keys.complaint.startswith(f"Error: the database has cases, and {elsewhere / 'keys'} has no ")
     assert verify("--noted", head)["entries"] == 4
     assert Desk(elsewhere / "data", elsewhere / "keys").read(FIRST, locators[0]) == WORDS
     roster = elsewhere / "data" / "roster.toml"

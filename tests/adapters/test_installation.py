@@ -99,18 +99,24 @@ def test_a_roster_at_fault_makes_no_keys(opened: Callable[..., Installation], tm
     assert not (tmp_path / "keys").exists()
 
 
-def test_keys_are_made_once_and_never_over_a_desks_own(tmp_path: Path) -> None:
-    assert made_keys(tmp_path / "keys", ["a", "b"], None) == ["a", "b"]
-    before = {one: one.read_bytes() for one in (tmp_path / "keys").iterdir()}
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [("kek.json", r"kek\.json is missing"), ("keyring.json", "has keys but no keyring")],
+)
+def test_keys_are_made_once_and_never_over_what_is_left_of_them(
+    opened: Callable[..., Installation], tmp_path: Path, lost: str, told: str
+) -> None:
+    folder, engine = tmp_path / "keys", opened().engine
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
     assert len(before) == KEYS
-    assert made_keys(tmp_path / "keys", ["b"], None) == []
+    assert made_keys(folder, ["counselor-b"], None, engine) == []
 
-    (tmp_path / "keys" / "kek.json").unlink()
-    with pytest.raises(KeysError, match=r"kek\.json is missing"):
-        made_keys(tmp_path / "keys", ["a", "c"], None)
+    (folder / lost).unlink()
+    with pytest.raises(KeysError, match=told):
+        made_keys(folder, ["counselor-a", "counselor-d"], None, engine)
 
-    after = {one: one.read_bytes() for one in (tmp_path / "keys").iterdir()}
-    assert after == {one: text for one, text in before.items() if one.name != "kek.json"}
+    after = {one.name: one.read_bytes() for one in folder.iterdir()}
+    assert after == {name: text for name, text in before.items() if name != lost}
 
 
 def test_a_fleeting_installation_has_its_keys_in_memory_only(tmp_path: Path) -> None:
@@ -192,7 +198,7 @@ def key_files(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_with_a_data_folder_cases_outlive_the_playground_and_their_keys_lie_elsewhere(
-    running: Callable[..., Any], place: Path, tmp_path: Path, how: signal.Signals
+    running: Callable[..., Any], call: Callable[..., Any], place: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     with running("--data", place) as (process, address):
         receipt = Visitor(address).file()
@@ -204,6 +210,7 @@ def test_with_a_data_folder_cases_outlive_the_playground_and_their_keys_lie_else
 
     assert left == {signal.SIGTERM: 0, signal.SIGKILL: -signal.SIGKILL}[how]
     assert WORDS in shown
+    assert call("backup", "desk.zip", "--data", place).out.startswith("desk.zip: 0 audit, 1 cases, ")
     assert key_files(place) == []
     assert len(key_files(tmp_path / "keys")) == KEYS
     assert list((tmp_path / "temp").iterdir()) == []

@@ -58,7 +58,8 @@ def test_every_other_key_is_dropped(said: Said) -> None:
 
 def test_the_allow_list_holds_nothing_that_carries_words() -> None:
     assert sorted(ALLOWED) == [
-        "citations", "error", "event", "incident", "lang", "letters", "level", "logger", "reason", "timestamp", "urgent",
+        "citations", "error", "event", "incident", "lang", "letters", "level", "logger",
+        "reason", "timestamp", "urgent",
     ]  # fmt: skip
 
 

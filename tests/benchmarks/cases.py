@@ -37,7 +37,8 @@ from bot.desk.reporter import Access, Reporter
 from bot.desk.throttle import Throttle
 
 THREADS = (1, 2)
-ROUNDS, SECONDS = 4, 0.6
+ROUNDS, SECONDS, ACTS = 4, 0.6, 30
+"""A turn lasts for so many seconds, or so many acts of each thread."""
 CASES = 8
 THEIRS = {"opslimit": 16, "memlimit": 128 * 1024 * 1024}
 """What GlobaLeaks derives a receipt with."""
@@ -85,7 +86,9 @@ class Desk:
         self._window = CounselorWindow(premises, PrivateOpener(keys.keyring, keys.counselors), signer)
         self._turn = Lock()
         self.derived: list[None] = []
-        self._cases = cycle([self._grown(self.file()) for _ in range(CASES)])
+        grown = [self._grown(self.file()) for _ in range(CASES)]
+        # Openings are kept with a case, and a case that is opened for ever is no case of every day.
+        self._opened, self._found = cycle(grown[: CASES // 2]), cycle(grown[CASES // 2 :])
         self.derived.clear()
         self.looked_up = 0
 
@@ -96,15 +99,15 @@ class Desk:
         return receipt
 
     def open(self) -> object:
-        receipt, reader = self._next()
+        with self._turn:
+            receipt, reader = next(self._opened)
         return self._window.open(reader, receipt.locator)
 
     def look_up(self) -> object:
-        receipt, _ = self._next()
-        seen = self._reporter.look_up(self._access(receipt))
         with self._turn:
+            receipt, _ = next(self._found)
             self.looked_up += 1
-        return seen
+        return self._reporter.look_up(self._access(receipt))
 
     def _grown(self, receipt: Receipt) -> tuple[Receipt, str]:
         """With an answer and something added, twice."""
@@ -119,10 +122,6 @@ class Desk:
 
     def _access(self, receipt: Receipt) -> Access:
         return Access(receipt.locator, Confidential("playground:reporter"), receipt)
-
-    def _next(self) -> tuple[Receipt, str]:
-        with self._turn:
-            return next(self._cases)
 
     def _stretch(self, code: str, salt: bytes) -> bytes:
         self.derived.append(None)
@@ -144,7 +143,7 @@ def _rate(act: Callable[[], object], threads: int) -> float:
 
     def keep_on(_: int) -> int:
         done = 0
-        while not done or time.perf_counter() - start < SECONDS:
+        while not done or (done < ACTS and time.perf_counter() - start < SECONDS):
             act()
             done += 1
         return done

@@ -187,14 +187,14 @@ def refused(scene: Scene, capfd: pytest.CaptureFixture[str]) -> Callable[..., No
     """refused(who, path, posted): a rule answers, in calm words, not a fault; and nothing is stored."""
 
     def checked(who: Any, path: str, posted: Posted, *, says: bool = True) -> None:
-        for pane in ("staff", "counselor"):
-            scene.posts(who, "/close", [("pane", pane)])
+        pane = "counselor" if ("pane", "counselor") in posted else "staff"
+        scene.posts(who, "/close", [("pane", pane)])
         before = scene.stored()
         status = scene.posts(who, path, posted)
         assert scene.stored() == before
         assert status in {200, 400, 403, 413}
         if status == 200 and says:
-            told = who.told("counselor" if ("pane", "counselor") in posted else "staff")
+            told = who.told(pane)
             assert any(re.search(one, told) for one in CALM), told
         assert "went_wrong" not in "".join(capfd.readouterr())
 

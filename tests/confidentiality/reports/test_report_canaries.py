@@ -18,9 +18,12 @@ from adapters.vault.letters import LetterOpener
 from adapters.vault.private import PrivateOpener
 from adapters.vault.public import PublicSealer
 from adapters.vault.receipt import CodeUnlock
+from bot.cases.report import report_questions
 
 pytestmark = pytest.mark.usefixtures("quick_codes")
 
+FOR_BOTH = ("report_write", "followup_add", "case_reply", "case_hand_over", "case_conclude")
+INSIDE = ("case_note", "case_assess")
 HANDS: dict[str, list[tuple[type, tuple[str, ...]]]] = {
     "storage": [
         (StoredCases, ("add", "find", "save", "of")), (StoredLetters, ("add", "claim", "remove")),
@@ -41,6 +44,7 @@ def test_the_words_of_a_case_stand_in_its_two_dialogs_and_nowhere_else(
 ) -> None:
     watch = lived(lang, named=named, reading=small)
 
+    there(watch.case, named=named)
     names = {path.name for path in tmp_path.rglob("*")}
     assert {"passages.db", "desk.db", "backup", "keyring.json", "roster.toml"} <= names
     assert len(watch.cards) > 10
@@ -51,11 +55,23 @@ def test_the_words_of_a_case_stand_in_its_two_dialogs_and_nowhere_else(
 def test_wherever_the_desk_fails_with_the_words_in_its_fault_nobody_reads_them_and_nothing_is_lost(
     lived: Callable[..., Any], trouble: Any, hands: str, named: bool
 ) -> None:
-    brought = [(owner, method) for owner, methods in HANDS[hands] for method in methods]
-    for owner, method in brought:
-        trouble.brought_to(owner, method)
+    for owner, methods in HANDS[hands]:
+        for method in methods:
+            trouble.brought_to(owner, method)
 
     watch = lived("ja", named=named)
 
-    assert trouble.reached == {f"{owner.__name__}.{method}" for owner, method in brought}
+    there(watch.case, named=named)
+    assert trouble.reached == trouble.brought
     assert any("went_wrong" in line for line in watch.lines)
+
+
+def there(case: Any, *, named: bool) -> None:
+    """Every word stands in its dialogs; or nothing is shown by its absence elsewhere."""
+    asked = {one.id for one in report_questions(named=named) if not one.options}
+    assert asked <= {name for form, name in case.planted if form == "report_write"}
+    assert {form for form, _ in case.planted} == {*FOR_BOTH, *INSIDE}
+    own, theirs = case.reporter.told(), case.counselor.told("counselor")
+    assert [words for words in case.words(*FOR_BOTH) if words not in own] == []
+    assert [words for words in case.words(*INSIDE) if words in own] == []
+    assert [words for words in case.words(*FOR_BOTH, *INSIDE) if words not in theirs] == []
