@@ -15,18 +15,19 @@ WAITS = 5
 _EXAMPLES = "sqlite:////folder/desk.db or postgresql://user:password@host/name"
 
 
-def open_database(url: str, waits: int = WAITS) -> Engine:
-    """The database of a url; SQLite's file is made when there is none. Raises Unusable, one clear line.
+def open_database(url: str, waits: int = WAITS, *, make: bool = True) -> Engine:
+    """The database of a url. Raises Unusable, one clear line.
 
-    `waits`: seconds for which one waits for somebody else's lock, or for a connection.
+    `make`: SQLite's file is made when there is none. `waits`: seconds for which one waits for somebody
+    else's lock, or for a connection.
     """
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise Unusable(f"DATABASE_URL can't be read: write {_EXAMPLES}") from None
     match address.get_backend_name():
         case "sqlite":
-            return _sqlite(address, waits)
+            return _sqlite(address, waits, make=make)
         case "postgresql" | "postgres":
             return _postgresql(address.set(drivername="postgresql+psycopg"), waits)
         case other:
@@ -59,9 +60,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         calm(connection.close)
 
 
-def _sqlite(url: URL, waits: int) -> Engine:
+def _sqlite(url: URL, waits: int, *, make: bool) -> Engine:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise Unusable("a database in memory is gone with the process: write sqlite:////folder/desk.db")
+    if not make and not Path(url.database).exists():
+        raise Unusable(f"{url.database}: there is no database; `madoguchi init` makes one")
     _make_file(Path(url.database))
     engine = create_engine(url, hide_parameters=True, pool_timeout=waits, connect_args={"timeout": waits})
     event.listen(engine, "connect", _prepare_sqlite)

@@ -1,6 +1,7 @@
 """An installation: one desk's database, roster and keys, made where they are lacking."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -94,10 +95,12 @@ def made_escrow(folder: Path, places: Sequence[Path], kek: str | None) -> bool:
     if keys.keyring.escrow:
         return False
     public, shares = new_escrow()
-    for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
-        keyfiles.save_share(place, number, share)
-    with_escrow = replace(keys, keyring=replace(keys.keyring, escrow=public))
-    keyfiles.save_keys(folder, with_escrow, keyfiles.load_root(folder), wrapping)
+    with ExitStack() as undone:  # shares of an escrow that was never made would mislead whoever finds them
+        for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
+            undone.callback(keyfiles.save_share(place, number, share).unlink)
+        with_escrow = replace(keys, keyring=replace(keys.keyring, escrow=public))
+        keyfiles.save_keys(folder, with_escrow, keyfiles.load_root(folder), wrapping)
+        undone.pop_all()
     return True
 
 

@@ -66,13 +66,14 @@ def save_kek(folder: Path, kek: bytes) -> None:
     _write(folder / KEK, {"key": _text(kek)})
 
 
-def save_share(place: Path, number: int, share: str) -> None:
-    """One share of the escrow, for one place. Raises KeysError for one that is there already."""
+def save_share(place: Path, number: int, share: str) -> Path:
+    """One share of the escrow, for one place: its file. Raises KeysError for one that is there already."""
     path = place / f"madoguchi-escrow-{number}-of-3.json"
     if path.exists():
         raise KeysError(f"{path} is there already: it may be a share of another escrow. Name another place.")
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(path, {"share": share, "number": number})
+    return path
 
 
 def load_keyring(folder: Path, door: str) -> Keyring:

@@ -160,6 +160,7 @@ def test_who_was_added_and_has_no_key_is_told_until_init_runs_again(
     ("url", "told"),
     [
         ("sqlite:///{folder}/older.db", "the database is not up to date: run `madoguchi db upgrade`"),
+        ("sqlite:///{folder}/none.db", "{folder}/none.db: there is no database; `madoguchi init` makes one"),
         ("sqlite:////dev", "/dev: the database can't be written there (Is a directory)"),
         (f"mysql://desk:{SECRET}@127.0.0.1/desk", "DATABASE_URL names mysql, which is not supported: write "),
         (
@@ -171,11 +172,13 @@ def test_who_was_added_and_has_no_key_is_told_until_init_runs_again(
 def test_a_database_that_cannot_be_used_is_told_without_its_secret(
     keys: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, told: str
 ) -> None:
+    (tmp_path / "older.db").touch()
     monkeypatch.setenv("DATABASE_URL", url.format(folder=tmp_path))
 
     *_, last = found = doctor()
 
-    assert last.startswith(f"wrong    {told}")
+    assert last.startswith(f"wrong    {told.format(folder=tmp_path)}")
+    assert not (tmp_path / "none.db").exists()
     assert SECRET not in "".join(found)
 
 

@@ -26,6 +26,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("url", "told"),
     [
         (f"mysql://desk:{SECRET}@127.0.0.1/desk", "DATABASE_URL names mysql, which is not supported: write "),
+        (f"postgresql://desk:{SECRET}@127.0.0.1:port/desk", "DATABASE_URL can't be read: write sqlite:////"),
         (SECRET, "DATABASE_URL can't be read: write sqlite:////folder/desk.db or postgresql://"),
         ("sqlite://", "a database in memory is gone with the process: write sqlite:////"),
         ("sqlite:////dev", "/dev: the database can't be written there (Is a directory)"),
@@ -71,6 +72,7 @@ def test_a_database_without_tables_is_brought_up_to_date_once(
     call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     call("init")
+    (tmp_path / "other.db").touch()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
     for command in ("audit verify", "backup new.zip"):
         assert call(*command.split()).complaint == (
@@ -80,3 +82,14 @@ def test_a_database_without_tables_is_brought_up_to_date_once(
     assert call("db", "upgrade").out == "The database went to 0001.\n"
     assert call("db", "upgrade").out == "The database is at 0001.\n"
     assert call("audit", "verify").status == 0
+
+
+@pytest.mark.parametrize("command", ["audit verify", "backup new.zip"])
+def test_a_mistyped_folder_is_told_and_no_database_is_made_there(call: Call, command: str) -> None:
+    call("init")
+
+    done = call(*command.split(), "--data", "mistyped")
+
+    assert (done.status, done.out) == (1, "")
+    assert done.complaint.endswith("mistyped/desk.db: there is no database; `madoguchi init` makes one")
+    assert sorted(one.name for one in Path.cwd().iterdir()) == ["data", "keys"]

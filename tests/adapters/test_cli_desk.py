@@ -159,6 +159,17 @@ def test_the_shares_of_an_escrow_go_to_three_places_once(call: Call, tmp_path: P
     assert load_keyring(keys, COUNSELORS).escrow
 
 
+def test_an_escrow_that_cannot_be_made_leaves_no_share_of_it(call: Call, tmp_path: Path, keys: Path) -> None:
+    (tmp_path / "file").write_text("")
+    options = [word for place in ("one", "two", "file/three") for word in ("--escrow", tmp_path / place)]
+
+    done = call("init", *options)
+
+    assert (done.status, done.complaint) == (1, f"Error: Not a directory: {tmp_path / 'file' / 'three'}")
+    assert [*tmp_path.rglob("madoguchi-escrow-*")] == []
+    assert load_keyring(keys, COUNSELORS).escrow is None
+
+
 @pytest.mark.parametrize("places", ["a", "a b", "a b c d", "a b a", "a b c/../a", "a b link"])
 def test_other_than_three_places_for_an_escrow_are_wrong_usage(
     call: Call, tmp_path: Path, keys: Path, places: str

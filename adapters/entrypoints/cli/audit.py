@@ -42,7 +42,7 @@ def verified(ctx: click.Context, noted: str | None, *, as_json: bool, data: Path
     show in no other way.
     """
     keyring = load_keyring(ctx.obj.keys, COUNSELORS)
-    entries = _entries(desk_database(ctx, data))
+    entries = _entries(desk_database(ctx, data, make=False))
     faults = [
         {"entry": sequence, "fault": fault}
         for sequence, fault in broken(entries, keyring.checks_audit(), noted)

@@ -23,5 +23,6 @@ def command(ctx: click.Context, target: Path, data: Path | None) -> None:
     refuse_keys(target, ctx.obj.keys)
     roster = roster_path(ctx, data)
     text = roster.read_bytes() if roster.exists() else None
-    counts = back_up(desk_database(ctx, data), text, target, today_in_japan(), Progress("Writing the backup"))
+    engine = desk_database(ctx, data, make=False)
+    counts = back_up(engine, text, target, today_in_japan(), Progress("Writing the backup"))
     click.echo(f"{target}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from adapters.database.engine import open_database
 from adapters.database.upgrade import ensure_current
-from adapters.entrypoints.cli.desk import database_url, roster_path, secret
+from adapters.entrypoints.cli.desk import desk_database, roster_path, secret
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
@@ -32,7 +31,7 @@ def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     yield from _keys(keys, secret(ctx.obj.kek))
     yield from _roster(roster_path(ctx, data), keys)
     try:
-        ensure_current(open_database(database_url(ctx, data)))
+        ensure_current(desk_database(ctx, data, make=False))
         yield "ok", "the database is up to date"
     except StorageBusy:
         yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"

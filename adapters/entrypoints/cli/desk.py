@@ -16,12 +16,12 @@ def roster_path(ctx: click.Context, data: Path | None) -> Path:
     return path
 
 
-def desk_database(ctx: click.Context, data: Path | None) -> Engine:
-    """The desk's database; a file of it is made when there is none. Raises Unusable."""
-    return open_database(database_url(ctx, data))
+def desk_database(ctx: click.Context, data: Path | None, *, make: bool = True) -> Engine:
+    """The desk's database. Raises Unusable; also for one that is not there, unless it is to be made."""
+    return open_database(_database_url(ctx, data), make=make)
 
 
-def database_url(ctx: click.Context, data: Path | None) -> str:
+def _database_url(ctx: click.Context, data: Path | None) -> str:
     """Where the desk's database is: DATABASE_URL, or a file in the data folder."""
     url = secret(ctx.obj.database_url)
     return url or f"sqlite:///{((data or ctx.obj.data) / 'desk.db').absolute()}"
