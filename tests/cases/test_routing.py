@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.errors import CaseError
@@ -214,7 +214,8 @@ def test_two_read_it_whenever_two_are_right_for_it(
         and (not one.sites or wanted.site in one.sites)
         and (wanted.conduct is None or not one.conducts or wanted.conduct in one.conducts)
     ]
-    assume(right)
+    if not right:
+        return  # what happens then is told above and below
 
     found = route(roster, wanted, there(*duty))
 
@@ -231,7 +232,8 @@ def test_two_read_it_whenever_two_are_right_for_it(
 def test_the_same_question_has_the_same_answer_and_only_candidates_and_the_fallback_read(
     roster: Roster, wanted: Wanted, duty: frozenset[str]
 ) -> None:
-    assume({one.id for one in roster.everyone} - barred(roster, wanted))
+    if not {one.id for one in roster.everyone} - barred(roster, wanted):
+        return  # nobody is left, which is told above
 
     found = route(roster, wanted, there(*duty))
 
