@@ -1,5 +1,6 @@
 """What the adapters' tests share: folders of documents, their readings, and the command line."""
 
+import json
 import logging
 import os
 import subprocess
@@ -147,3 +148,16 @@ def logs_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root.handlers[:] = before[0]
     root.setLevel(before[1])
     ours.setLevel(before[2])
+
+
+@pytest.fixture
+def verify(call: Callable[..., Done]) -> Callable[..., dict[str, Any]]:
+    """verify(option…): what `audit verify --json` prints; its status tells whether there are faults."""
+
+    def verified(*options: str) -> dict[str, Any]:
+        done = call("audit", "verify", "--json", *options)
+        told: dict[str, Any] = json.loads(done.out)
+        assert done.status == bool(told["faults"])
+        return told
+
+    return verified

@@ -1,6 +1,5 @@
 """`madoguchi audit verify`: a whole trail, and one that somebody wrote into beside the program."""
 
-import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -56,19 +55,6 @@ def trail(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trail:
     for _ in range(4):
         made.grow()
     return made
-
-
-@pytest.fixture
-def verify(call: Call) -> Callable[..., dict[str, Any]]:
-    """verify(option…): what `audit verify --json` prints; its status tells whether there are faults."""
-
-    def verified(*options: str) -> dict[str, Any]:
-        done = call("audit", "verify", "--json", *options)
-        told: dict[str, Any] = json.loads(done.out)
-        assert done.status == bool(told["faults"])
-        return told
-
-    return verified
 
 
 def test_an_audit_that_is_whole_says_so_and_its_head_holds_while_more_is_done(

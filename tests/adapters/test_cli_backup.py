@@ -1,6 +1,5 @@
 """`madoguchi backup` and `restore`, on a desk with cases in it."""
 
-import json
 import os
 import shutil
 import stat
@@ -84,19 +83,6 @@ def desk(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locators: 
         locators.append(made.file())
         assert {made.read(one, locators[-1]) for one in (FIRST, SECOND)} == {WORDS}
     return made
-
-
-@pytest.fixture
-def verify(call: Call) -> Callable[..., dict[str, Any]]:
-    """verify(option…): what `audit verify --json` prints; its status tells whether there are faults."""
-
-    def verified(*options: str) -> dict[str, Any]:
-        done = call("audit", "verify", "--json", *options)
-        told: dict[str, Any] = json.loads(done.out)
-        assert done.status == bool(told["faults"])
-        return told
-
-    return verified
 
 
 def test_a_backup_restored_elsewhere_opens_with_the_same_keys(
