@@ -9,7 +9,7 @@ from bot.cases.report import Question
 from bot.desk.counselor import Opened
 from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Listed, Text
 from bot.dialogue.days import told_day
-from bot.dialogue.fields import Filled, chosen_field, error_of, option_label, to_field
+from bot.dialogue.fields import Filled, chosen_field, error_of, notice, option_label, to_field
 from bot.dialogue.followup_screens import next_of, status_brief, status_of
 from bot.dialogue.form import Entered, Field, Form, Option, Part
 from bot.dialogue.telling import ASSESSMENT, REASON, to_told, wishes_told
@@ -123,6 +123,10 @@ def _words(key: str, lang: str, filled: Filled) -> Field:
 
 
 def _form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *advice: Text) -> Form:
-    notice = (Text(filled.notice),) if filled.notice else ()
     back = Buttons((Button(say("case_again", lang), "case_again"),))
-    return Form(act, say("form_case", lang), (*notice, *advice, *fields, back), say(f"{act}_send", lang))
+    return Form(
+        act,
+        say("form_case", lang),
+        (*notice(filled.notice), *advice, *fields, back),
+        say(f"{act}_send", lang),
+    )

@@ -7,6 +7,7 @@ from bot.cases.entry import Told
 from bot.cases.errors import CaseError, Refused
 from bot.cases.receipt import Receipt, tells
 from bot.cases.report import LINE, Question
+from bot.dialogue.card import Text
 from bot.dialogue.form import Entered, Field, Option
 from bot.dialogue.wording import keys, say
 
@@ -104,6 +105,11 @@ def _called(question: Question, lang: str) -> str:
     """A short name where the field itself asks a whole question."""
     brief = f"brief_{question.id}"
     return say(brief if brief in keys() else f"field_{question.id}", lang)
+
+
+def notice(sentence: str) -> tuple[Text, ...]:
+    """A sentence above everything else in a dialog; nothing for none."""
+    return (Text(sentence),) if sentence else ()
 
 
 def _entered(question: Question) -> Entered:

@@ -8,7 +8,7 @@ from bot.cases.report import CHOICES, CONSENT, WHAT, Question, details
 from bot.desk.reporter import Seen
 from bot.dialogue.card import Button, Buttons, Heading, Listed, Text
 from bot.dialogue.days import told_day
-from bot.dialogue.fields import Filled, to_field
+from bot.dialogue.fields import Filled, notice, to_field
 from bot.dialogue.form import Form, Part
 from bot.dialogue.telling import to_told, wishes_told
 from bot.dialogue.wording import say
@@ -25,13 +25,16 @@ def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> 
     ]  # fmt: skip
     mine: list[Part] = [Heading(say("own_cases", lang)), *listed] if listed else []
     parts: tuple[Part, ...] = (
-        *_notice(filled.notice), to_field(question, lang, filled, required=True), *mine,
+        *notice(filled.notice), to_field(question, lang, filled, required=True), *mine,
     )  # fmt: skip
     return Form("followup_code", say("form_followup", lang), parts, say("followup_open", lang))
 
 
-def case(seen: Seen, lang: str, notice: str) -> Form:
-    """How far it is, who acts next and by when, what was written, and what one can do."""
+def case(seen: Seen, lang: str, happened: str) -> Form:
+    """How far it is, who acts next and by when, what was written, and what one can do.
+
+    `happened`: the key of what was just done, "" for nothing.
+    """
 
     def who(counselor: str) -> str:
         number = seen.number_of(counselor)
@@ -42,7 +45,7 @@ def case(seen: Seen, lang: str, notice: str) -> Form:
         for number, day in seen.opened
     )
     parts: tuple[Part, ...] = (
-        *_notice(say(notice, lang) if notice else ""),
+        *notice(say(happened, lang) if happened else ""),
         Heading(nickname(seen.case.locator, lang)),
         Text(status_of(seen.case, lang)),
         Text(next_of(seen.case, lang)),
@@ -59,7 +62,7 @@ def case(seen: Seen, lang: str, notice: str) -> Form:
 def add(lang: str, filled: Filled, *, named: bool) -> Form:
     """More words, with the same fields as before."""
     parts: tuple[Part, ...] = (
-        *_notice(filled.notice),
+        *notice(filled.notice),
         to_field(WHAT, lang, filled),
         *(() if named else (Text(say("small_shop", lang)),)),
         *(to_field(one, lang, filled, aside=True) for one in details(named=named)),
@@ -71,7 +74,7 @@ def add(lang: str, filled: Filled, *, named: bool) -> Form:
 def wish(lang: str, filled: Filled) -> Form:
     """Other wishes, another consent."""
     fields = (to_field(one, lang, filled) for one in (CHOICES[2], CONSENT))
-    parts: tuple[Part, ...] = (*_notice(filled.notice), *fields, _back(lang))
+    parts: tuple[Part, ...] = (*notice(filled.notice), *fields, _back(lang))
     return Form("followup_wish", say("form_followup", lang), parts, say("followup_save", lang))
 
 
@@ -108,10 +111,6 @@ def next_of(case: Case, lang: str) -> str:
 
 def _acts(case: Case) -> tuple[str, ...]:
     return ("followup_add", "followup_wish", *(() if case.withdrawn else ("followup_withdraw",)))
-
-
-def _notice(notice: str) -> tuple[Text, ...]:
-    return (Text(notice),) if notice else ()
 
 
 def _back(lang: str) -> Buttons:

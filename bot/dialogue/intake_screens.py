@@ -9,7 +9,7 @@ from bot.cases.routing import Route, Wanted
 from bot.desk.filing import Filed, Filings
 from bot.dialogue.card import Button, Buttons, Call, Element, Heading, Text
 from bot.dialogue.days import told_day, told_moment
-from bot.dialogue.fields import Filled, chosen_field, to_field
+from bot.dialogue.fields import Filled, chosen_field, notice, to_field
 from bot.dialogue.form import Copyable, Entered, Folded, Form, Option, Part
 from bot.dialogue.safety import to_safety
 from bot.dialogue.wording import say, say_each
@@ -49,7 +49,7 @@ class Screens:
         people = self.people(wanted, lang)
         refused = chosen_field("refused", people, lang, filled, entered=Entered.MANY)
         parts: tuple[Part, ...] = (
-            *_notice(filled),
+            *notice(filled.notice),
             Text(say("promise_inside", lang)),
             Text(say("promise_outside", lang)),
             _promise(lang),
@@ -78,7 +78,7 @@ class Screens:
         name = [to_field(NAME, lang, filled, required=True)] if named else []
         coarse = [] if named else [Text(say("small_shop", lang))]
         parts: tuple[Part, ...] = (
-            *_notice(filled),
+            *notice(filled.notice),
             *_receipt(receipt, lang),
             Text(say("receipt_once", lang)),
             Text(say("who_reads", lang, who=reads)),
@@ -119,10 +119,6 @@ class Screens:
             return ()
         told = Text(say("nobody_there", lang, moment=told_moment(moment, lang)))
         return told, Call(say("call_police", lang), "110")
-
-
-def _notice(filled: Filled) -> tuple[Text, ...]:
-    return (Text(filled.notice),) if filled.notice else ()
 
 
 def _receipt(receipt: Receipt, lang: str) -> tuple[Copyable, ...]:

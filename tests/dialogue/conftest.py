@@ -168,6 +168,12 @@ class Desk:
         one.send(code=receipt)
         return one
 
+    def acting(self, receipt: str, act: str, counselor: str = "counselor-a", lang: str = "ja") -> Somebody:
+        """A counselor before the form of an act."""
+        one = self.opened(receipt, counselor, lang)
+        one.press(act)
+        return one
+
     def opened(self, receipt: str, counselor: str = "counselor-a", lang: str = "ja") -> Somebody:
         """A counselor who has pressed the button of a case."""
         one = self.counselor(counselor, lang)
@@ -220,3 +226,22 @@ def desk(installation: Installation, clock: Any, quick_codes: None) -> Iterator[
 def to_told() -> Callable[[object], str]:
     """to_told(form or part): everything that somebody reads on it, line by line."""
     return told
+
+
+@pytest.fixture
+def receipt(desk: Desk) -> str:
+    """The receipt of a case with two wishes."""
+    return str(desk.filed(wishes="heard ban").receipt)
+
+
+@pytest.fixture(scope="session")
+def filled() -> dict[str, dict[str, str]]:
+    """Every act of a counselor as its form may be filled in."""
+    words = "お話をありがとうございます"
+    return {
+        "case_reply": {"words": words, "contact": "2026-12-01"},
+        "case_note": {"words": words},
+        "case_assess": {"urgent": "yes", "level": "3", "reason": words},
+        "case_conclude": {"words": words, "wish_heard": "聞きました", "wish_ban": "お断りしました"},
+        "case_hand_over": {"to": "counselor-c", "reason": words},
+    }

@@ -7,6 +7,7 @@ import pytest
 
 from bot.cases.report import LINES
 from bot.dialogue.card import Text
+from bot.dialogue.casework import ACTIONS
 from bot.dialogue.days import told_day
 from bot.dialogue.form import Told
 from bot.dialogue.wording import LANGUAGES, say
@@ -14,40 +15,17 @@ from bot.dialogue.wording import LANGUAGES, say
 WORDS = "お話をありがとうございます"
 
 
-@pytest.fixture
-def receipt(desk: Any) -> str:
-    """The receipt of a case with two wishes."""
-    return str(desk.filed(wishes="heard ban").receipt)
-
-
-def _acting(desk: Any, receipt: str, act: str, counselor: str = "counselor-a", lang: str = "ja") -> Any:
-    """A counselor before the form of an act."""
-    one = desk.opened(receipt, counselor, lang)
-    one.press(act)
-    return one
-
-
 def _said(somebody: Any) -> list[str]:
     return [one.text for one in somebody.form.parts if isinstance(one, Told)]
 
 
-FILLED = {
-    "case_reply": {"words": WORDS, "contact": "2026-12-01"},
-    "case_note": {"words": WORDS},
-    "case_assess": {"urgent": "yes", "level": "3", "reason": WORDS},
-    "case_conclude": {"words": WORDS, "wish_heard": "聞きました", "wish_ban": "お断りしました"},
-    "case_hand_over": {"to": "counselor-c", "reason": WORDS},
-}
-"""Every act as it may be filled in."""
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("act", FILLED)
-def test_an_act_is_done_said_and_kept(desk: Any, receipt: str, act: str, lang: str) -> None:
-    counselor = _acting(desk, receipt, act, lang=lang)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_an_act_is_done_said_and_kept(desk: Any, receipt: str, filled: Any, act: str, lang: str) -> None:
+    counselor = desk.acting(receipt, act, lang=lang)
     assert counselor.form.submit == say(f"{act}_send", lang)
 
-    counselor.send(**FILLED[act])
+    counselor.send(**filled[act])
 
     assert counselor.form.parts[0] == Text(say(f"{act}_done", lang))
     assert counselor.actions == ([] if act == "case_hand_over" else ["case_again"])
@@ -64,28 +42,30 @@ def test_an_act_is_done_said_and_kept(desk: Any, receipt: str, act: str, lang: s
     assert WORDS in _said(desk.opened(receipt, reader, lang))[1]
 
 
-@pytest.mark.parametrize("act", FILLED)
-def test_an_act_sent_twice_is_done_once(desk: Any, receipt: str, act: str) -> None:
-    counselor = _acting(desk, receipt, act)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_an_act_sent_twice_is_done_once(desk: Any, receipt: str, filled: Any, act: str) -> None:
+    counselor = desk.acting(receipt, act)
     form = counselor.form
 
-    first = counselor.send(**FILLED[act]).parts
+    first = counselor.send(**filled[act]).parts
     counselor.form = form
-    second = counselor.send(**FILLED[act]).parts
+    second = counselor.send(**filled[act]).parts
 
     assert first == second
     assert desk.rows()["entries"] == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("act", FILLED)
-def test_an_empty_form_asks_for_each_thing_it_needs(desk: Any, receipt: str, act: str, lang: str) -> None:
-    counselor = _acting(desk, receipt, act, lang=lang)
+@pytest.mark.parametrize("act", ACTIONS)
+def test_an_empty_form_asks_for_each_thing_it_needs(
+    desk: Any, receipt: str, filled: Any, act: str, lang: str
+) -> None:
+    counselor = desk.acting(receipt, act, lang=lang)
     needed = [name for name, one in counselor.fields.items() if one.required]
 
     counselor.send(**dict.fromkeys(counselor.fields, " "))
 
-    assert set(needed) == set(FILLED[act]) - ({"reason"} if act == "case_hand_over" else set())
+    assert set(needed) == set(filled[act]) - ({"reason"} if act == "case_hand_over" else set())
     assert counselor.errors == {name: say("case_needed", lang) for name in needed}
     assert counselor.form.parts[0] == Text(say("case_check_fields", lang))
     assert desk.rows()["entries"] == 1
@@ -104,10 +84,10 @@ def test_an_empty_form_asks_for_each_thing_it_needs(desk: Any, receipt: str, act
     ],
 )
 def test_what_can_t_be_taken_is_said_at_its_field(
-    desk: Any, receipt: str, act: str, name: str, answer: str, fault: str, lang: str
+    desk: Any, receipt: str, filled: Any, act: str, name: str, answer: str, fault: str, lang: str
 ) -> None:
-    counselor = _acting(desk, receipt, act, lang=lang)
-    sent = {**FILLED[act], name: answer}
+    counselor = desk.acting(receipt, act, lang=lang)
+    sent = {**filled[act], name: answer}
 
     counselor.send(**sent)
 
@@ -129,7 +109,7 @@ def test_what_can_t_be_taken_is_said_at_its_field(
 def test_the_next_contact_is_neither_past_nor_more_than_sixty_days_ahead(
     desk: Any, receipt: str, contact: str, error: str | None, lang: str
 ) -> None:
-    counselor = _acting(desk, receipt, "case_reply", lang=lang)
+    counselor = desk.acting(receipt, "case_reply", lang=lang)
 
     counselor.send(words=WORDS, contact=contact)
 
@@ -142,21 +122,21 @@ def test_the_next_contact_is_neither_past_nor_more_than_sixty_days_ahead(
 
 
 def test_a_day_for_the_next_contact_is_offered(desk: Any, receipt: str) -> None:
-    counselor = _acting(desk, receipt, "case_reply")
+    counselor = desk.acting(receipt, "case_reply")
 
     assert counselor.fields["contact"].value == "2026-12-01"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_reporter_reads_the_conclusion_with_an_answer_to_each_wish(
-    desk: Any, receipt: str, lang: str
+    desk: Any, receipt: str, filled: Any, lang: str
 ) -> None:
-    counselor = _acting(desk, receipt, "case_conclude", lang=lang)
+    counselor = desk.acting(receipt, "case_conclude", lang=lang)
     labels = [say(f"option_wishes_{one}", lang) for one in ("heard", "ban")]
     asked = [counselor.fields[f"wish_{one}"].label for one in ("heard", "ban")]
     assert asked == [say("wish_answer", lang, wish=label) for label in labels]
 
-    counselor.send(**FILLED["case_conclude"])
+    counselor.send(**filled["case_conclude"])
 
     back = desk.back(receipt, desk.staff("visitor-2", lang))
     assert _said(back)[1] == f"{WORDS}\n■ {labels[0]}\n聞きました\n■ {labels[1]}\nお断りしました"
@@ -165,11 +145,11 @@ def test_the_reporter_reads_the_conclusion_with_an_answer_to_each_wish(
     assert Text(say("next_follow_up", lang, day=day)) in back.form.parts
 
 
-def test_after_a_conclusion_one_answers_without_promising_a_day(desk: Any, receipt: str) -> None:
-    counselor = _acting(desk, receipt, "case_conclude")
-    counselor.send(**FILLED["case_conclude"])
+def test_after_a_conclusion_one_answers_without_promising_a_day(desk: Any, receipt: str, filled: Any) -> None:
+    counselor = desk.acting(receipt, "case_conclude")
+    counselor.send(**filled["case_conclude"])
 
-    after = _acting(desk, receipt, "case_reply")
+    after = desk.acting(receipt, "case_reply")
 
     assert list(after.fields) == ["words"]
     after.send(words="その後いかがですか")

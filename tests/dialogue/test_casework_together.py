@@ -5,45 +5,23 @@ from typing import Any
 import pytest
 
 from bot.dialogue.card import Text
+from bot.dialogue.casework import ACTIONS
 from bot.dialogue.form import Told
 from bot.dialogue.wording import LANGUAGES, say
 
 WORDS = "お話をありがとうございます"
 
 
-@pytest.fixture
-def receipt(desk: Any) -> str:
-    """The receipt of a case with two wishes."""
-    return str(desk.filed(wishes="heard ban").receipt)
-
-
-def _acting(desk: Any, receipt: str, act: str, counselor: str = "counselor-a", lang: str = "ja") -> Any:
-    """A counselor before the form of an act."""
-    one = desk.opened(receipt, counselor, lang)
-    one.press(act)
-    return one
-
-
 def _said(somebody: Any) -> list[str]:
     return [one.text for one in somebody.form.parts if isinstance(one, Told)]
-
-
-FILLED = {
-    "case_reply": {"words": WORDS, "contact": "2026-12-01"},
-    "case_note": {"words": WORDS},
-    "case_assess": {"urgent": "yes", "level": "3", "reason": WORDS},
-    "case_conclude": {"words": WORDS, "wish_heard": "聞きました", "wish_ban": "お断りしました"},
-    "case_hand_over": {"to": "counselor-c", "reason": WORDS},
-}
-"""Every act as it may be filled in."""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_when_two_write_at_once_the_second_keeps_the_words_and_sends_again(
     desk: Any, receipt: str, lang: str
 ) -> None:
-    first = _acting(desk, receipt, "case_reply")
-    second = _acting(desk, receipt, "case_reply", "counselor-b", lang)
+    first = desk.acting(receipt, "case_reply")
+    second = desk.acting(receipt, "case_reply", "counselor-b", lang)
     first.send(words="先の返事", contact="2026-12-01")
 
     second.send(words=WORDS, contact="2026-12-02")
@@ -57,14 +35,14 @@ def test_when_two_write_at_once_the_second_keeps_the_words_and_sends_again(
 
 
 def test_a_conclusion_answers_the_wishes_of_now_even_when_they_change_meanwhile(
-    desk: Any, receipt: str
+    desk: Any, receipt: str, filled: Any
 ) -> None:
-    counselor = _acting(desk, receipt, "case_conclude")
+    counselor = desk.acting(receipt, "case_conclude")
     reporter = desk.back(receipt)
     reporter.press("followup_wish")
     reporter.send(wishes="police")
 
-    counselor.send(**FILLED["case_conclude"])
+    counselor.send(**filled["case_conclude"])
 
     assert counselor.form.parts[0] == Text(say("case_changed_meanwhile", "ja"))
     assert list(counselor.fields) == ["words", "wish_police"]
@@ -77,23 +55,25 @@ def test_a_conclusion_answers_the_wishes_of_now_even_when_they_change_meanwhile(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("act", ["case_reply", "case_assess", "case_conclude"])
-def test_what_was_withdrawn_meanwhile_is_left_alone(desk: Any, receipt: str, act: str, lang: str) -> None:
-    counselor = _acting(desk, receipt, act, lang=lang)
+def test_what_was_withdrawn_meanwhile_is_left_alone(
+    desk: Any, receipt: str, filled: Any, act: str, lang: str
+) -> None:
+    counselor = desk.acting(receipt, act, lang=lang)
     reporter = desk.back(receipt)
     reporter.press("followup_withdraw")
     reporter.press("followup_leave")
 
-    counselor.send(**FILLED[act])
+    counselor.send(**filled[act])
     counselor.send()
 
     assert counselor.form.parts[0] == Text(say("case_withdrawn", lang))
     kept = {name: one.value for name, one in counselor.fields.items()}
-    assert kept.items() >= FILLED[act].items()
+    assert kept.items() >= filled[act].items()
     assert desk.rows()["entries"] == 2
 
 
 def test_handed_over_it_is_anothers_under_a_new_key(desk: Any, receipt: str) -> None:
-    counselor = _acting(desk, receipt, "case_hand_over")
+    counselor = desk.acting(receipt, "case_hand_over")
     assert [one.id for one in counselor.fields["to"].options] == ["counselor-c", "outside"]
 
     counselor.send(to="counselor-c")
@@ -106,33 +86,35 @@ def test_handed_over_it_is_anothers_under_a_new_key(desk: Any, receipt: str) -> 
         assert unit.cases.find(receipt.replace("-", "")[:8]).epoch == 2
 
 
-@pytest.mark.parametrize("act", FILLED)
-def test_another_counselor_does_nothing_with_the_same_state(desk: Any, receipt: str, act: str) -> None:
-    form = _acting(desk, receipt, act).form
+@pytest.mark.parametrize("act", ACTIONS)
+def test_another_counselor_does_nothing_with_the_same_state(
+    desk: Any, receipt: str, filled: Any, act: str
+) -> None:
+    form = desk.acting(receipt, act).form
     other = desk.counselor("counselor-b")
     other.form = form
 
-    other.send(**FILLED[act])
+    other.send(**filled[act])
 
     assert other.form.parts[0] == Text(say("case_state_forged", "ja"))
     assert desk.rows()["entries"] == 1
 
 
-@pytest.mark.parametrize("act", FILLED)
-def test_no_act_is_sent_from_the_open_case_itself(desk: Any, receipt: str, act: str) -> None:
+@pytest.mark.parametrize("act", ACTIONS)
+def test_no_act_is_sent_from_the_open_case_itself(desk: Any, receipt: str, filled: Any, act: str) -> None:
     counselor = desk.opened(receipt)
 
-    counselor.submit(act, FILLED[act])
+    counselor.submit(act, filled[act])
 
     assert counselor.form.parts[0] == Text(say("case_state_forged", "ja"))
     assert desk.rows()["entries"] == 1
 
 
-def test_who_left_the_roster_meanwhile_writes_nothing_more(desk: Any, receipt: str) -> None:
-    counselor = _acting(desk, receipt, "case_reply")
+def test_who_left_the_roster_meanwhile_writes_nothing_more(desk: Any, receipt: str, filled: Any) -> None:
+    counselor = desk.acting(receipt, "case_reply")
     desk.rewrite_roster(('id = "counselor-a"', 'id = "counselor-d"'))
 
-    counselor.send(**FILLED["case_reply"])
+    counselor.send(**filled["case_reply"])
 
     assert counselor.form.parts[0] == Text(say("case_not_a_counselor", "ja"))
     assert counselor.fields["words"].value == WORDS
