@@ -147,10 +147,13 @@ def test_other_sites_and_other_names_are_turned_away(
 
 
 def test_a_body_over_the_limit_is_refused(walk: Walk) -> None:
-    async def steps(house: Any) -> int:
-        return int(await (await house.visitor()).post("/say", [("text", "あ" * 300_000)]))
+    async def steps(house: Any) -> tuple[int, str]:
+        visitor = await house.visitor()
+        body, headers = [("text", "あ" * 300_000)], {"Origin": visitor.address}
+        async with visitor.session.post(visitor.address + "/say", data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
 
-    assert walk(steps) == 413
+    assert walk(steps) == (413, "\n".join(say("page_too_large", lang) for lang in ("ja", "en")))
 
 
 @pytest.mark.parametrize("path", ["/say", "/press", "/submit", "/close", "/counselor", "/lang"])
