@@ -11,31 +11,48 @@ NOBODY: Confidential[str] = Confidential("")
 """Who speaks, where the platform does not say."""
 
 
+NO_WORDS: Confidential[str] = Confidential("")
+"""Where nothing was written."""
+
+ROOMY = 1_000_000
+"""Characters that one dialog holds where the platform sets no limit."""
+
+
 @dataclass(frozen=True)
 class Asker:
-    """Who is speaking, as far as an answer depends on it: never a name or an id."""
+    """Who is speaking, as far as an answer depends on it: never a name or an id.
+
+    `room`: characters that one dialog holds on their platform.
+    """
 
     audience: str
     site: str | None
     lang: str
+    room: int = ROOMY
 
 
 @dataclass(frozen=True)
 class Said:
-    """Words typed into the conversation."""
+    """Words typed into the conversation. `thread` names the exchange they belong to, "" for none."""
 
     text: Confidential[str]
     asker: Asker
+    thread: str = ""
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button pressed: its action, and its dialog's state. `person` is the platform's id of who did."""
+    """A button pressed: its action, and its dialog's state. `person` is the platform's id of who did.
+
+    `thread` is the exchange in which it stands; `words` are those of the message it was pressed on.
+    """
 
     action: str
     asker: Asker
     person: Confidential[str] = NOBODY
     state: str = field(default="", repr=False)
+    thread: str = ""
+    words: Confidential[str] = NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,19 @@ class Submitted:
     state: str = field(default="", repr=False)
 
 
-Incoming = Said | Pressed | Submitted
+@dataclass(frozen=True)
+class Unfolded:
+    """The rest of a dialog is asked for: it comes again, with what stands in it and all it holds."""
+
+    standing: Submitted
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks for it."""
+        return self.standing.asker
+
+
+Incoming = Said | Pressed | Submitted | Unfolded
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """All that the dialogue asks of the world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.confidential import Confidential
@@ -30,8 +32,89 @@ class Carry(Protocol):
         """What was carried, for the same person only. Raises CaseError `state_forged`."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A question that waits for its answer.
+
+    `key` is the same however often the platform brings the same words. `place` is where the answer goes, in
+    the platform's own writing; `thread` names the exchange it belongs to. `sent`: parts of the answer that
+    have arrived. `late`: it has waited for too long to be answered.
+    """
+
+    key: str
+    place: Confidential[str]
+    person: Confidential[str]
+    text: Confidential[str]
+    thread: str = field(default="", repr=False)
+    sent: int = 0
+    late: bool = False
+
+
+class Inbox(Protocol):
+    """Questions from before they are acknowledged until they are answered, sealed; then only that they came."""
+
+    def record(self, waiting: Waiting, at: datetime) -> bool:
+        """Keep it. False when it came before, answered or not. Raises StorageBusy."""
+
+    def claim(self, at: datetime, limit: int) -> Sequence[Waiting]:
+        """Those that nobody is answering, oldest first, held for a minute; what is outdated is forgotten."""
+
+    def sent(self, key: str, parts: int) -> None:
+        """So many parts of its answer have arrived."""
+
+    def postpone(self, key: str, until: datetime) -> None:
+        """It is free to be claimed from then on."""
+
+    def done(self, key: str) -> None:
+        """It is answered: nothing of it is kept but that it came, for two hours."""
+
+
+class Memory(Protocol):
+    """What was asked last in an exchange, sealed, for two hours."""
+
+    def recall(self, thread: str, at: datetime) -> str:
+        """The last question; "" for none."""
+
+    def keep(self, thread: str, question: str, at: datetime) -> None:
+        """This is the last question from now on."""
+
+
+class Languages(Protocol):
+    """The language somebody chose by a button, under a name that nobody can read."""
+
+    def of(self, person: Confidential[str]) -> str | None:
+        """The language; None for who never chose."""
+
+    def choose(self, person: Confidential[str], lang: str) -> None:
+        """This one from now on."""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What somebody thought of an answer: nobody's words, and not whose.
+
+    `answer` is random. `places` are the passages it quoted, as `document#anchor`.
+    """
+
+    answer: str
+    day: date
+    useful: bool
+    places: tuple[str, ...]
+
+
+Rate = Callable[[Rating], None]
+"""Keeps a rating; the same answer's earlier one goes."""
+
+
 class DeliveryError(Exception):
-    """A card did not reach its conversation; it may when it is tried again."""
+    """A card did not reach its conversation; it may when it is tried again.
+
+    `after`: seconds that the platform asks to wait, None where it does not say.
+    """
+
+    def __init__(self, told: str = "", after: float | None = None) -> None:
+        super().__init__(told)
+        self.after = after
 
 
 class Undeliverable(DeliveryError):

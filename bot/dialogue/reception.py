@@ -10,7 +10,17 @@ from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
 from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
-from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted
+from bot.dialogue.messages import (
+    Asker,
+    Incoming,
+    Outgoing,
+    Pressed,
+    Said,
+    Say,
+    Show,
+    Submitted,
+    Unfolded,
+)  # fmt: skip
 from bot.dialogue.ports import NoteFault
 from bot.dialogue.safety import help_card
 from bot.dialogue.wording import say
@@ -81,8 +91,15 @@ class Reception:
                     yield from map(Say, self._opened(action, asker))
             case Submitted(form):
                 yield Show(self._submitted(self._flow_of(form), incoming))
+            case Unfolded(standing):
+                yield Show(self._unfolded(self._flow_of(standing.form), standing))
             case _:
                 assert_never(incoming)
+
+    def _unfolded(self, flow: Flow | None, standing: Submitted) -> Form:
+        if flow is None:
+            raise CaseError("form_forged")
+        return flow.again(standing, CaseError("unfolded"))
 
     def _submitted(self, flow: Flow | None, submitted: Submitted) -> Form:
         if flow is None:
