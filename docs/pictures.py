@@ -1,14 +1,24 @@
-"""Makes the README's pictures from the running playground.
+"""Makes the README's pictures: of a running playground, or of a desk in local-slack that it starts itself.
 
 madoguchi playground --port 8123 &
 python docs/pictures.py http://127.0.0.1:8123/
+python docs/pictures.py slack
 """
 
 import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "local_slack"))
+
+from slack_desk import working
+from slack_page import SlackPage, opened
+from slack_program import COUNSELOR_A, SECRETS, STAFF, free_port, program, running
+from slack_walk import answer_case, open_case, to_words, told
+from slack_wire import Wire, carrying
 
 HERE = Path(__file__).parent
 WHAT = (
@@ -21,25 +31,30 @@ REPLY = (
 )
 
 
-def main(address: str) -> None:
+def main(what: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        wide = browser.new_page(viewport={"width": 1180, "height": 860}, locale="ja-JP")
-        _ask(wide, address, "レジで土下座しろと言われました。従わないといけませんか")
-        wide.evaluate("scrollTo(0, 0)")
-        wide.screenshot(path=HERE / "playground.png")
-        desk = browser.new_page(viewport={"width": 1320, "height": 860}, locale="ja-JP")
-        _consult(desk, address)
-        desk.screenshot(path=HERE / "desk.png")
-        phone = browser.new_context(
-            viewport={"width": 360, "height": 760}, locale="ja-JP", device_scale_factor=2
-        )
-        page = phone.new_page()
-        _ask(page, address, "いま客が刃物を持って暴れています")
-        page.screenshot(path=HERE / "phone.png")
+        if what == "slack":
+            _slack(browser)
+        else:
+            _playground(browser, what)
         browser.close()
+
+
+def _playground(browser: Browser, address: str) -> None:
+    wide = browser.new_page(viewport={"width": 1180, "height": 860}, locale="ja-JP")
+    _ask(wide, address, "レジで土下座しろと言われました。従わないといけませんか")
+    wide.evaluate("scrollTo(0, 0)")
+    wide.screenshot(path=HERE / "playground.png")
+    desk = browser.new_page(viewport={"width": 1320, "height": 860}, locale="ja-JP")
+    _consult(desk, address)
+    desk.screenshot(path=HERE / "desk.png")
+    phone = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", device_scale_factor=2)
+    page = phone.new_page()
+    _ask(page, address, "いま客が刃物を持って暴れています")
+    page.screenshot(path=HERE / "phone.png")
 
 
 def _ask(page: Page, address: str, question: str) -> None:
@@ -74,6 +89,46 @@ def _consult(page: Page, address: str) -> None:
     page.click("#staff-dialog .foot button")
     page.wait_for_selector("input[name=form][value=followup_case]", state="attached")
     page.wait_for_timeout(300)
+
+
+def _slack(browser: Browser) -> None:
+    """A desk of its own in local-slack: an answer, Home, a report, its case."""
+    slack, wire_at, desk = free_port(), free_port(), free_port()
+    wire = Wire(f"http://127.0.0.1:{slack}", f"http://127.0.0.1:{desk}", SECRETS.signing_secret)
+    with TemporaryDirectory() as made, carrying(wire, wire_at):
+        folder, api = Path(made), f"{wire.address}/api/"
+        with (
+            running(program(), folder, "events", slack, f"{wire.address}/slack/events"),
+            working(folder, None, api, "events", desk),
+            opened(browser, wire, 1280, 900) as page,
+        ):
+            _answer(page)
+            _report(page)
+            _case(page)
+
+
+def _answer(slack: SlackPage) -> None:
+    slack.be(STAFF)
+    slack.go(STAFF)
+    slack.say("レジで土下座しろと言われました。従わないといけませんか")
+    slack.thread()
+    slack.sees(told("door_report"))
+    slack.page.screenshot(path=HERE / "slack-answer.png")
+
+
+def _report(slack: SlackPage) -> None:
+    to_words(slack, "word_to_customer")
+    slack.fill(told("field_what"), WHAT)
+    slack.page.screenshot(path=HERE / "slack-report.png")
+    slack.send()
+    slack.sees(told("report_received"))
+
+
+def _case(slack: SlackPage) -> None:
+    slack.be(COUNSELOR_A)
+    open_case(slack)
+    answer_case(slack, REPLY)
+    slack.page.screenshot(path=HERE / "slack-case.png")
 
 
 if __name__ == "__main__":

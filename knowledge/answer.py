@@ -39,11 +39,15 @@ _CARE = "死にたい気持ち つらい気持ちが続くとき"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, by whom and for which day; `lang` is the answer's, None for the question's."""
+    """What is asked, by whom and for which day; `lang` is the answer's, None for the question's.
+
+    `confided`: its words tell of somebody's incident, and may reach no model.
+    """
 
     text: str
     scope: Scope
     lang: str | None = None
+    confided: bool = False
 
 
 class Reason(StrEnum):

@@ -1,4 +1,4 @@
-"""Backup and restore: every table and the roster, all or nothing; never a key."""
+"""Backup and restore: every table that is to stay and the roster, all or nothing; never a key."""
 
 import json
 from base64 import b64decode, b64encode
@@ -34,12 +34,21 @@ from bot.cases.errors import Conflict
 Told = Callable[[int, int], None]
 """Is told how many rows are done, out of how many."""
 
+LEFT_OUT = {
+    "inbox": "questions that wait for minutes: after a restore nobody waits for them any more",
+    "memory": "questions that are kept for two hours, and would be kept as long as the backup",
+    "languages": "who chose which language: they choose again by a button",
+}
+"""Tables that no backup holds, and why: what goes by itself must not stay in a copy."""
+
 _BATCH = 500
 _VERSION = "alembic_version"
 
 
 def back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
-    """Writes all tables, as they are at one moment, and the roster into a new file; `made` is today.
+    """Writes all tables but LEFT_OUT, as they are at one moment, and the roster into a new file.
+
+    `made` is today.
 
     Raises BackupError when the file is there already or can't be written; then there is no new file.
     """
@@ -72,7 +81,7 @@ def refuse_keys(target: Path, keys: Path) -> None:
 
 def _back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
     with reading(engine) as connection, drafting(target) as draft:
-        tables = METADATA.sorted_tables
+        tables = _lasting(METADATA)
         total, done = sum(_rows_of(connection, table) for table in tables), 0
         for table in tables:
             draft.table(table.name, _lines(connection, table))
@@ -120,7 +129,7 @@ def _restore(engine: Engine, backup: Backup, told: Told) -> None:
 
 
 def _fresh_tables(connection: Connection, revision: str) -> list[Table]:
-    """The tables of a revision instead of today's, which must be empty; parents before children."""
+    """A revision's lasting tables instead of today's, which must all be empty; parents before children."""
     today = METADATA.sorted_tables
     if connection.dialect.name == "postgresql":
         names = ", ".join(table.name for table in today)
@@ -133,7 +142,11 @@ def _fresh_tables(connection: Connection, revision: str) -> list[Table]:
     upgrade_to(connection, revision)
     fresh = MetaData()
     fresh.reflect(connection, only=lambda name, _: name not in foreign)
-    return fresh.sorted_tables
+    return _lasting(fresh)
+
+
+def _lasting(metadata: MetaData) -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 def _values(table: Table, line: bytes) -> Values:

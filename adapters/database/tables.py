@@ -52,6 +52,20 @@ OPEN_COLUMNS = {
     "audit.previous": "a digest",
     "audit.digest": "a digest",
     "audit.signer": "the name of a door",
+    "inbox.key": "a digest under the staff door's key",
+    "inbox.received_at": "when a question came; the quarter hour after it once it is answered",
+    "inbox.free_at": "until when somebody is answering it",
+    "inbox.tries": "counts failed answers",
+    "inbox.sent": "counts the parts of its answer that have arrived",
+    "inbox.late_since": "since when it is too late for an answer, and its words are gone",
+    "memory.thread": "a digest under the staff door's key",
+    "memory.kept_until": "a quarter hour, at most two hours after a question",
+    "languages.person": "a digest under the staff door's key",
+    "languages.lang": "of nobody that a reader could name",
+    "ratings.answer": "random",
+    "ratings.day": "a day, never a time",
+    "ratings.useful": "yes or no, and not whose",
+    "ratings.places": "names of the library's passages, nobody's words",
 }
 """Every column stored in clear, and why it may be; all the others are bytes."""
 
@@ -126,4 +140,46 @@ audit = Table(
     Column("signer", String, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Index("audit_case", "case"),
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("received_at", BigInteger, nullable=False),
+    Column("free_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("late_since", BigInteger),
+    Column("box", LargeBinary),
+    sqlite_with_rowid=False,
+)
+_WAITS = inbox.c.box.is_not(None)
+Index("inbox_waiting", inbox.c.received_at, inbox.c.key, sqlite_where=_WAITS, postgresql_where=_WAITS)
+
+memory = Table(
+    "memory",
+    METADATA,
+    Column("thread", String, primary_key=True),
+    Column("kept_until", BigInteger, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+languages = Table(
+    "languages",
+    METADATA,
+    Column("person", String, primary_key=True),
+    Column("lang", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+ratings = Table(
+    "ratings",
+    METADATA,
+    Column("answer", String, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("useful", Boolean, nullable=False),
+    Column("places", String, nullable=False),
+    sqlite_with_rowid=False,
 )

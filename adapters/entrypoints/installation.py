@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from adapters.database.engine import open_database
 from adapters.database.unit_of_work import has_cases
-from adapters.database.upgrade import upgrade
+from adapters.database.upgrade import ensure_current, upgrade
 from adapters.entrypoints.clock import new_secret
 from adapters.entrypoints.roster_file import RosterFile
 from adapters.roster import RosterError, starter_roster
@@ -51,6 +51,17 @@ def installed(
     roster = RosterFile(written_roster(roster_file), told)
     upgrade(engine)
     made_keys(keys, ids(roster()), kek, engine)
+    return Installation(engine, roster, keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek)))
+
+
+def standing(
+    engine: Engine, roster_file: Path, keys: Path, kek: str | None, told: RosterTold
+) -> Installation:
+    """One that `init` has made; nothing is made or changed. Raises KeysError, RosterError, Unusable."""
+    if not (keys / keyfiles.KEYRING).exists():
+        raise keyfiles.KeysError(f"{keys} has no keys: run `madoguchi init`, or say where they are")
+    ensure_current(engine)
+    roster = RosterFile(roster_file, told)
     return Installation(engine, roster, keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek)))
 
 

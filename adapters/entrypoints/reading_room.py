@@ -15,6 +15,7 @@ from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Passage, Scope
 from knowledge.errors import LibraryError, LibraryUnavailable
 from knowledge.ingest import Ingested, ingest
+from knowledge.ports import Writer
 from knowledge.query import to_query
 from knowledge.retrieve import retrieve
 from knowledge.thesaurus import to_thesaurus
@@ -30,16 +31,21 @@ class ReadingRoom:
     """One library with its index. `folder` is the library's own, None for the shipped one.
 
     progress: told how far the writing of the index is; refuse: told of every document that can't be read,
-    and of an index that can't be brought up to date, where an earlier one answers instead.
+    and of an index that can't be brought up to date, where an earlier one answers instead. `writer` composes
+    the answers; without one, and whenever a question was confided, they are quotations.
     """
 
-    def __init__(self, data: Path, folder: Path | None, progress: Progress, refuse: Refuse) -> None:
+    def __init__(
+        self, data: Path, folder: Path | None, progress: Progress, refuse: Refuse,
+        writer: Writer | None = None,
+    ) -> None:  # fmt: skip
         self._place = data / "index" / (_named(folder) if folder else "shipped")
         self._first, self._progress, self._refuse = folder or SHIPPED, progress, refuse
         vectors = WordVectors(data / "cache") if WordVectors.installed() else None
         self._shelf = FolderShelf(self._place, vectors)
         self._thesaurus = to_thesaurus(files("knowledge").joinpath("thesaurus.toml").read_text("utf-8"))
-        self._writer = QuotingWriter()
+        self._quoting = QuotingWriter()
+        self._writer = writer or self._quoting
 
     def ingest(self, further: Sequence[Path] = (), *, rebuild: bool = False) -> Ingested:
         """Bring the index up to the library, with further files or folders from now on.
@@ -78,7 +84,8 @@ class ReadingRoom:
 
     def answer(self, question: Question) -> Answer | NoAnswer:
         """The answer to a question. Raises QuestionRefused, LibraryUnavailable."""
-        return self._shelf.reading(lambda: answer(question, self.index(), self._writer, self._thesaurus))
+        writer = self._quoting if question.confided else self._writer
+        return self._shelf.reading(lambda: answer(question, self.index(), writer, self._thesaurus))
 
     def ranking(self, text: str, scope: Scope, lang: str | None, limit: int) -> Sequence[Passage]:
         """The passages for a question, best first, whether or not they answer it."""

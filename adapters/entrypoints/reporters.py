@@ -36,7 +36,8 @@ def flows(intake_flow: Flow, followup_flow: Flow, casework_flow: Flow | None) ->
     known: dict[str, Flow | None] = dict.fromkeys((*intake.ACTIONS, *intake.FORMS), intake_flow)
     known |= dict.fromkeys((*followup.ACTIONS, *followup.FORMS), followup_flow)
     known |= dict.fromkeys((*casework.ACTIONS, casework.BACK), casework_flow)
-    begins = {followup.OWN: followup_flow, casework.OPEN: casework_flow}
+    begins: dict[str, Flow | None] = dict.fromkeys((followup.OWN, followup.PAGE), followup_flow)
+    begins |= dict.fromkeys((casework.OPEN, casework.PAGE), casework_flow)
 
     def flow_of(action: str) -> Flow | None:
         start = action[: action.find(":") + 1]

@@ -1,22 +1,17 @@
-"""The staff's web process. No platform is built yet: it says so on /readyz, and answers /healthz."""
+"""The web process while no platform is connected: it says so on /readyz, and answers /healthz."""
 
 from aiohttp import web
 
+from adapters.entrypoints.answers import library_lacks
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.web import web_app
-from knowledge.errors import LibraryError
 
-NO_PLATFORM = "no platform is connected: Slack and Teams are not built yet; try `madoguchi playground`"
+NO_PLATFORM = (
+    "no platform is connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN "
+    "(docs/slack.md), or try `madoguchi playground`"
+)
 
 
 def staff(room: ReadingRoom) -> web.Application:
     """The application with what an operator asks of it."""
-
-    def missing() -> list[str]:
-        try:
-            room.index()
-        except LibraryError as fault:
-            return [str(fault), NO_PLATFORM]
-        return [NO_PLATFORM]
-
-    return web_app(missing)
+    return web_app(lambda: [*library_lacks(room), NO_PLATFORM])

@@ -1,6 +1,7 @@
 """The post: letters whose time has come, each delivered once; what is no longer true is dropped."""
 
 from collections.abc import Callable, Iterator
+from math import ceil
 
 from bot.cases.case import Case
 from bot.cases.clock import is_void
@@ -73,8 +74,12 @@ class Post:
                 unit.letters.remove(letter)
         self._arrived.clear()
 
-    def later(self, letter: SealedLetter) -> None:
-        """It has not arrived: it is tried again, after a wait that grows with each try."""
-        wait = min(FIRST_WAIT * 2 ** min(letter.attempts, 20), LONGEST_WAIT)
+    def later(self, letter: SealedLetter, wait: float | None = None) -> None:
+        """It has not arrived: it is tried again after so many seconds; None: after a wait that grows.
+
+        Raises StorageBusy.
+        """
+        growing = FIRST_WAIT * 2 ** min(letter.attempts, 20)
+        seconds = min(growing if wait is None else max(1, ceil(wait)), LONGEST_WAIT)
         with self._unit_of_work() as unit:
-            unit.letters.postpone(letter.id, int(self._now().timestamp()) + wait)
+            unit.letters.postpone(letter.id, int(self._now().timestamp()) + seconds)

@@ -1,10 +1,10 @@
 """The counselor's dialogs: their cases, one of them open, and what can be done with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.cases.errors import CaseError, Conflict
-from bot.cases.report import Question, checked
+from bot.cases.report import LINE, Question, checked
 from bot.confidential import Confidential
 from bot.desk.counselor import CounselorWindow, Opened, Writing
 from bot.desk.office import Office
@@ -14,11 +14,12 @@ from bot.dialogue.carrier import By, Carrier
 from bot.dialogue.fields import EMPTY, Filled, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Asker, Pressed, Submitted
+from bot.dialogue.paging import page_of
 from bot.dialogue.ports import Carry
 from bot.dialogue.telling import ASSESSMENT, REASON
 
-OPEN = "case:"
-"""Opens a case by its locator."""
+OPEN, PAGE = "case:", screens.PAGE
+"""Opens a case by its locator; turns to a page of it."""
 
 REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
     "case_reply", "case_note", "case_assess", "case_conclude", "case_hand_over", "case_again",
@@ -26,26 +27,49 @@ REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
 ACTIONS = FORMS = (REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER)
 FLOW = "casework"
 
+IsActive = Callable[[Confidential[str]], bool]
+"""Whether the platform still lets somebody in. Raises CaseError `busy` when it can't be said now."""
+
+_BLAMED = {
+    "contact_in_past": "contact", "contact_too_far": "contact", "contact_needed": "contact",
+    "not_a_successor": "to",
+}  # fmt: skip
+"""The field at which a fault is told."""
+
+_TO = Question("to", longest=LINE)
+
 
 class Casework:
-    """The counselor's dialogs over their window."""
+    """The counselor's dialogs over their window: for who is on the roster and active on their platform."""
 
-    def __init__(self, window: CounselorWindow, office: Office, carry: Carry) -> None:
-        self._window, self._office = window, office
+    def __init__(
+        self,
+        window: CounselorWindow,
+        office: Office,
+        carry: Carry,
+        is_active: IsActive = lambda _: True,
+    ) -> None:
+        self._window, self._office, self._is_active = window, office, is_active
         self._carrier = Carrier(carry, FLOW, FORMS)
 
     def home(self, asker: Asker, person: Confidential[str]) -> Card:
-        """A counselor's own cases by deadline. Raises CaseError `not_a_counselor`."""
+        """A counselor's own cases by deadline. Raises CaseError `not_a_counselor`, `busy`."""
         return screens.home(self._window.cases(self._counselor(person)), asker.lang)
 
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button. Raises CaseError."""
+        counselor = self._counselor(pressed.person)
         if pressed.action.startswith(OPEN):
-            return self._open(pressed.action.removeprefix(OPEN), pressed)
+            return self._open(pressed.action.removeprefix(OPEN), counselor, pressed)
         carried = self._carrier.open(pressed)
         if pressed.action == BACK:
-            return self._open(carried["locator"], pressed)
-        return self._act(pressed.action, {**carried, "entry": self._office.new_id()}, pressed, EMPTY)
+            return self._open(carried["locator"], counselor, pressed)
+        if pressed.action.startswith(PAGE):
+            return self._open(carried["locator"], counselor, pressed, page_of(pressed.action))
+        carried = {**carried, "entry": self._office.new_id()}
+        return self._act(
+            pressed.action, carried, pressed, EMPTY, self._successors(pressed, counselor, carried)
+        )
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
@@ -70,8 +94,7 @@ class Casework:
             case "case_conclude":
                 self._conclude(writing, carried["wishes"].split(), told)
             case _:
-                people = Question("to", tuple(carried["successors"].split()) or ("-",))
-                answers = checked(told, (people, REASON), ("to",))
+                answers = checked(told, (_TO, REASON), ("to",))
                 self._window.hand_over(writing, answers["to"], answers.get("reason", ""))
         gone = submitted.form == HAND_OVER
         return self._carrier.seal(
@@ -79,16 +102,20 @@ class Casework:
         )
 
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
-        """The dialog that was sent, with everything in it; after a conflict for the case as it is now."""
-        carried = self._carrier.open(submitted, "entry")
+        """The dialog that was sent, with everything in it; after a conflict for the case as it is now.
+
+        Raises CaseError, also where somebody is no counselor any more.
+        """
+        counselor, carried = self._counselor(submitted.person), self._carrier.open(submitted, "entry")
         if fault.code == "already_sent":
             carried, fault = {**carried, "entry": self._office.new_id()}, CaseError("sent_before")
         if isinstance(fault, Conflict) or fault.code == "sent_before":
-            opened = self._window.open(self._counselor(submitted.person), carried["locator"])
-            carried = {**self._carries(opened), "entry": carried["entry"]}
-        blamed = "contact" if fault.code in {"contact_in_past", "contact_too_far", "contact_needed"} else None
-        filled = to_mend(submitted.told.reveal(), fault, submitted.asker.lang, blamed)
-        return self._act(submitted.form, carried, submitted, filled)
+            opened = self._window.open(counselor, carried["locator"])
+            carried, takes = {**self._carries(opened), "entry": carried["entry"]}, opened.successors
+        else:
+            takes = self._successors(submitted, counselor, carried)
+        filled = to_mend(submitted.told.reveal(), fault, submitted.asker.lang, _BLAMED.get(fault.code))
+        return self._act(submitted.form, carried, submitted, filled, takes)
 
     def _conclude(self, writing: Writing, wishes: list[str], told: Mapping[str, str]) -> None:
         questions = (*screens.WORDS, *(Question(f"wish_{wish}") for wish in wishes))
@@ -96,9 +123,9 @@ class Casework:
         by_wish = {wish: answers[f"wish_{wish}"] for wish in wishes}
         self._window.conclude(writing, answers["words"], by_wish)
 
-    def _open(self, locator: str, by: By) -> Form:
-        opened = self._window.open(self._counselor(by.person), locator)
-        form = screens.case(opened, by.asker.lang, self._office.called)
+    def _open(self, locator: str, counselor: str, by: By, page: int = 0) -> Form:
+        opened = self._window.open(counselor, locator)
+        form = screens.case(opened, by.asker, self._office.called, page)
         return self._carrier.seal(form, self._carries(opened), by)
 
     def _carries(self, opened: Opened) -> dict[str, str]:
@@ -108,11 +135,17 @@ class Casework:
             "version": str(case.version),
             "contact": opened.next_contact.isoformat() if opened.next_contact else "",
             "wishes": opened.wishes["wishes"],
-            "successors": " ".join(opened.successors),
             "closed": "yes" if opened.next_contact is None else "",
         }
 
-    def _act(self, action: str, carried: Mapping[str, str], by: By, filled: Filled) -> Form:
+    def _successors(self, by: By, counselor: str, carried: Mapping[str, str]) -> tuple[str, ...]:
+        """Who may take the case over, where that is asked: too many, at times, to be carried along."""
+        act = by.form if isinstance(by, Submitted) else by.action
+        return self._window.open(counselor, carried["locator"]).successors if act == HAND_OVER else ()
+
+    def _act(
+        self, action: str, carried: Mapping[str, str], by: By, filled: Filled, successors: tuple[str, ...]
+    ) -> Form:
         lang = by.asker.lang
         match action:
             case "case_reply":
@@ -124,12 +157,12 @@ class Casework:
             case "case_conclude":
                 form = screens.conclude(lang, carried["wishes"].split(), filled)
             case _:
-                people = [(one, self._office.called(one, lang)) for one in carried["successors"].split()]
+                people = [(one, self._office.called(one, lang)) for one in successors]
                 form = screens.hand_over(lang, people, filled)
         return self._carrier.seal(form, carried, by)
 
     def _counselor(self, person: Confidential[str]) -> str:
         found = self._office.roster().speaking(person.reveal())
-        if found is None:
+        if found is None or not self._is_active(person):
             raise CaseError("not_a_counselor")
         return found.id

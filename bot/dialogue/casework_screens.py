@@ -12,6 +12,8 @@ from bot.dialogue.days import told_day
 from bot.dialogue.fields import Filled, chosen_field, error_of, notice, option_label, to_field
 from bot.dialogue.followup_screens import next_of, status_brief, status_of
 from bot.dialogue.form import Entered, Field, Form, Option, Part
+from bot.dialogue.messages import Asker
+from bot.dialogue.paging import to_page
 from bot.dialogue.telling import ASSESSMENT, REASON, to_told, wishes_told
 from bot.dialogue.wording import say
 
@@ -19,10 +21,18 @@ WORDS = (Question("words"),)
 CONTACT = Question("contact", day=True)
 REPLY_FIELDS = (*WORDS, CONTACT)
 
+PAGE = "case_page:"
+"""Turns to a page of the open case."""
+
+LISTED = 90
+"""Cases on one list: platforms show about a hundred pieces at once."""
+
 
 def home(cases: Sequence[Case], lang: str) -> Card:
-    """A counselor's own cases, the nearest deadline first."""
-    listed: list[Element] = [_listed(one, lang) for one in cases]
+    """A counselor's own cases, the nearest deadline first; of very many, how many more there are."""
+    listed: list[Element] = [_listed(one, lang) for one in cases[:LISTED]]
+    if more := len(cases) - len(listed):
+        listed.append(Text(say("home_more", lang, count=more)))
     return Card((Heading(say("home_cases", lang)), *(listed or [Text(say("home_empty", lang))])))
 
 
@@ -35,10 +45,14 @@ def _listed(case: Case, lang: str) -> Listed:
     return Listed(nickname(case.locator, lang), tuple(told), button)
 
 
-def case(opened: Opened, lang: str, called: Callable[[str, str], str]) -> Form:
-    """A case open: how far, what is wished and consented to, everything written, and what can be done."""
-    one = opened.case
+def case(opened: Opened, asker: Asker, called: Callable[[str, str], str], page: int = 0) -> Form:
+    """A case open: how far, what is wished and consented to, what was written, and what can be done.
+
+    `page`: which one of what was written, 1 for the oldest, 0 for the newest.
+    """
+    one, lang = opened.case, asker.lang
     readers = say("comma", lang).join(called(reader, lang) for reader in opened.readers)
+    told = [to_told(entry, lang, lambda counselor: called(counselor, lang)) for entry in opened.entries]
     parts: tuple[Part, ...] = (
         Heading(nickname(one.locator, lang)),
         *([Text(say("badge_urgent", lang))] if one.urgent and not one.closed else []),
@@ -48,7 +62,7 @@ def case(opened: Opened, lang: str, called: Callable[[str, str], str]) -> Form:
         Heading(say("wishes_now", lang)),
         Text(wishes_told(opened.wishes, lang)),
         Text(say("consent_means", lang)),
-        *(to_told(entry, lang, lambda counselor: called(counselor, lang)) for entry in opened.entries),
+        *to_page(told, asker.room, lang, PAGE, page),
         Buttons(tuple(Button(say(act, lang), act) for act in _acts(opened))),
         Text(say("opened_is_seen", lang)),
     )

@@ -3,15 +3,21 @@
 The consult flow has no hand on any case: it knows the library, the wording, and nothing else.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Quotation, References, Text
+from bot.dialogue.answered import Outcome, answered
+from bot.dialogue.card import Button, Buttons, Card, Element, Text
+from bot.dialogue.feedback import Feedback
+from bot.dialogue.language import language_button
 from bot.dialogue.messages import Asker
+from bot.dialogue.recollection import Recollection
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
-from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
-from knowledge.document import Audience, Document, Passage, Scope, Status
+from knowledge.account import is_account
+from knowledge.answer import Answer, NoAnswer, Question, Reason
+from knowledge.courtesy import is_courtesy
+from knowledge.document import Audience, Scope
 from knowledge.errors import LibraryUnavailable, QuestionRefused
 from knowledge.query import LONGEST_QUESTION
 from knowledge.urgent import urgency_of
@@ -19,111 +25,108 @@ from knowledge.urgent import urgency_of
 AnswerQuestion = Callable[[Question], Answer | NoAnswer]
 """Answers a question, or raises QuestionRefused or LibraryUnavailable."""
 
-PLACE = " › "
 REPORT, HOTLINES = "report", "hotlines"
 """Actions of the buttons below an answer; reception knows what they open."""
 
 
 class Consult:
-    """Answers what staff ask. `today` is the day whose law is in force."""
+    """Answers what staff ask. `today` is the day whose law is in force.
 
-    def __init__(self, answer: AnswerQuestion, today: Callable[[], date]) -> None:
-        self._answer, self._today = answer, today
+    `recollection` lets a question lean on the one before it; with `feedback` people may say what they think
+    of an answer; with `languages` the other language stands below it.
+    """
 
-    def ask(self, text: str, asker: Asker) -> Iterator[Card]:
-        """The cards for a question, one by one: the urgent one is out before anything is searched."""
+    def __init__(
+        self, answer: AnswerQuestion, today: Callable[[], date], recollection: Recollection | None = None,
+        feedback: Feedback | None = None, *, languages: bool = False,
+    ) -> None:  # fmt: skip
+        self._answer, self._today, self._languages = answer, today, languages
+        self._recollection, self._feedback = recollection, feedback
+
+    def ask(self, text: str, asker: Asker, thread: str = "") -> Iterator[Card]:
+        """The cards for a question, one by one: the urgent one is out before anything is searched.
+
+        Words that tell of an incident are answered and forgotten; of others the exchange keeps the last.
+        """
         if urgency := urgency_of(text):
             yield urgent_card(urgency, asker.lang)
-        yield self._answered(text, asker)
+        if is_account(text):
+            yield self._confided(text, asker)
+        else:
+            yield from self._asked(text, asker, thread)
 
-    def _answered(self, text: str, asker: Asker) -> Card:
+    def again(self, asker: Asker, thread: str) -> Iterator[Card]:
+        """The answer to what was asked last, in the asker's language; nothing where nothing is remembered."""
+        if question := self._last(thread):
+            yield self._card(self._tried(question, asker), asker)
+
+    def rated(self, action: str, lang: str) -> Card:
+        """What is said to who pressed a button of feedback."""
+        match self._feedback.rated(action) if self._feedback else None:
+            case True:
+                return Card((Text(say("rated_useful", lang)),))
+            case False:
+                return Card((Text(say("rated_not_useful", lang)), self._ways_on(lang)))
+            case _:
+                return Card((Text(say("rating_refused", lang)),))
+
+    def _confided(self, text: str, asker: Asker) -> Card:
+        outcome = self._tried(text, asker)
+        kind = Text(say("account_thanks", asker.lang))
+        return Card((*answered(outcome, asker.lang), kind, self._ways_on(asker.lang)))
+
+    def _asked(self, text: str, asker: Asker, thread: str) -> Iterator[Card]:
+        outcome, question, courtesy = self._tried(text, asker), text, is_courtesy(text)
+        beside: list[Element] = []
+        if not courtesy and _is_lacking(outcome) and (both := _together(self._last(thread), text)):
+            more = self._tried(both, asker)
+            if isinstance(more, Answer):
+                outcome, question = more, text if is_account(both) else both
+                beside = [Text(say("with_earlier_question", asker.lang))]
+        yield self._card(outcome, asker, *beside)
+        if self._recollection and not courtesy and not isinstance(outcome, QuestionRefused):
+            self._recollection.keep(thread, question)
+
+    def _card(self, outcome: Outcome, asker: Asker, *before: Element) -> Card:
+        ways = [self._ways_on(asker.lang)]
+        if self._feedback and isinstance(outcome, Answer):
+            ways.append(self._feedback.buttons(outcome, asker.lang))
+        return Card((*before, *answered(outcome, asker.lang), *ways))
+
+    def _tried(self, text: str, asker: Asker) -> Outcome:
+        """What becomes of a question; an account is marked, so that no model is asked."""
         scope = Scope(self._today(), Audience(asker.audience), asker.site)
         try:
-            return answer_card(self._answer(Question(text, scope, asker.lang)), asker.lang)
+            return self._answer(Question(text, scope, asker.lang, confided=is_account(text)))
         except QuestionRefused as refused:
-            words = say(f"refused_{refused.code}", asker.lang, most=f"{LONGEST_QUESTION:,}")
-            return Card((Text(words), _ways_on(asker.lang)))
+            return refused
         except LibraryUnavailable:
-            return answer_card(NoAnswer(Reason.UNAVAILABLE), asker.lang)
+            return NoAnswer(Reason.UNAVAILABLE)
+
+    def _last(self, thread: str) -> str:
+        return self._recollection.last(thread) if self._recollection else ""
+
+    def _ways_on(self, lang: str) -> Buttons:
+        further = (language_button(lang),) if self._languages else ()
+        return Buttons((*_ways_on(lang).buttons, *further))
+
+
+def _is_lacking(outcome: Outcome) -> bool:
+    """Whether the library has nothing to it, as it was asked."""
+    return isinstance(outcome, NoAnswer) and outcome.reason in {Reason.NOT_IN_LIBRARY, Reason.OUT_OF_SCOPE}
+
+
+def _together(earlier: str, text: str) -> str:
+    """Both questions as one; "" for none. A question that is answered anew finds itself remembered."""
+    if not earlier or earlier == text:
+        return ""
+    both = earlier if earlier.endswith(f"\n{text}") else f"{earlier}\n{text}"
+    return both if len(both) <= LONGEST_QUESTION else ""
 
 
 def answer_card(answer: Answer | NoAnswer, lang: str) -> Card:
     """The card of an answer, or of the honest lack of one with the way to a person."""
-    match answer:
-        case Answer():
-            elements = (*_answer(answer, lang), *_related(answer.related, lang))
-        case NoAnswer():
-            elements = (*_no_answer(answer, lang), *_related(answer.related, lang))
-    return Card((*elements, _ways_on(lang)))
-
-
-def _answer(answer: Answer, lang: str) -> Iterator[Element]:
-    advice = [one for one in answer.citations if not one.passage.is_law]
-    law = [one for one in answer.citations if one.passage.is_law]
-    for heading, citations in (("heading_do", advice), ("heading_law", law)):
-        if citations:
-            yield Heading(say(heading, lang))
-            yield from _quotations(citations, lang)
-    if any(one.quote == one.passage.english for one in answer.citations):
-        yield Text(say("quoted_digest", lang))
-    starts = {one.passage.document.in_force_from for one in law if one.status is Status.UPCOMING}
-    yield from (Text(say("not_yet", lang, start=start)) for start in sorted(filter(None, starts)))
-
-
-def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
-    if answer.referral:
-        yield Text(say(f"{answer.reason}_{answer.referral}", lang))
-    elif answer.lacking:
-        yield Text(say("not_in_library_named", lang, names=say("comma", lang).join(answer.lacking)))
-    else:
-        yield Text(say(answer.reason, lang))
-    if answer.criteria:
-        yield Heading(say("heading_criteria", lang))
-        yield from _quotations(answer.criteria, lang)
-
-
-def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Quotation]:
-    for one in citations:
-        yield Quotation(one.quote, place(one.passage, lang), _badges(one, lang), one.passage.url)
-
-
-def place(passage: Passage, lang: str) -> str:
-    """Where a passage stands, for people: the document's title, then the headings down to it."""
-    document = passage.document
-    if lang == "en" and document.title_en:
-        return PLACE.join(filter(None, (document.title_en, passage.heading_en)))
-    return PLACE.join((document.title, *passage.path))
-
-
-def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
-    document, passage = citation.passage.document, citation.passage
-    told = [_standing(citation, lang)]
-    if passage.confidence in {"A", "B", "C", "P"}:
-        told.append(say(f"confidence_{passage.confidence}", lang))
-    in_force = ("in_force_from", "in_force_to") if passage.is_law else ()
-    dates = ((key, getattr(document, key)) for key in (*in_force, "checked_on"))
-    told.extend(say(key, lang, day=day) for key, day in dates if day)
-    return tuple(told)
-
-
-def _standing(citation: Citation, lang: str) -> str:
-    """That of its document; but what this desk proposes is an explanation wherever it stands."""
-    document = citation.passage.document
-    explains = document.kind.is_law and not citation.passage.is_law
-    return say("kind_topic", lang) if explains else standing(document, citation.status, lang)
-
-
-def standing(document: Document, status: Status, lang: str) -> str:
-    """How far a document may be relied on; what is in force or not is a law, of others the kind is told."""
-    if status is Status.IN_FORCE and not document.kind.is_law:
-        return say(f"kind_{document.kind}", lang)
-    return say(f"status_{status}", lang)
-
-
-def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
-    if passages:
-        yield Heading(say("heading_related", lang))
-        yield References(tuple(place(passage, lang) for passage in passages))
+    return Card((*answered(answer, lang), _ways_on(lang)))
 
 
 def _ways_on(lang: str) -> Buttons:

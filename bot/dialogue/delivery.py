@@ -7,7 +7,7 @@ from bot.cases.sealed import SealedLetter
 from bot.desk.post import Post
 from bot.dialogue.card import Card, Text, Tone
 from bot.dialogue.messages import Say
-from bot.dialogue.ports import AddressOf, DeliveryError, Messenger, NoteFault
+from bot.dialogue.ports import AddressOf, DeliveryError, Messenger, NoteFault, Undeliverable
 from bot.dialogue.wording import say
 
 LangOf = Callable[[str], str]
@@ -15,14 +15,24 @@ LangOf = Callable[[str], str]
 
 
 class Delivery:
-    """The worker's round. Faults are noted by their kind; the letter is tried again."""
+    """The worker's round. Faults are noted by their kind; the letter is tried again.
+
+    What a platform will never take is noted apart, by `note_undeliverable`: somebody has to mend something.
+    """
 
     def __init__(
         self, post: Post, messenger: Messenger, address_of: AddressOf, lang_of: LangOf,
-        new_id: Callable[[], str], note_fault: NoteFault,
+        new_id: Callable[[], str], note_fault: NoteFault, note_undeliverable: NoteFault | None = None,
     ) -> None:  # fmt: skip
         self._post, self._messenger, self._address_of, self._lang_of = post, messenger, address_of, lang_of
         self._new_id, self._note_fault = new_id, note_fault
+        self._note_undeliverable = note_undeliverable or note_fault
+        self._unreached: set[str] = set()
+
+    @property
+    def undeliverable(self) -> int:
+        """How many counselors the platform refused to reach when it was tried last."""
+        return len(self._unreached)
 
     def round(self) -> int:
         """Deliver what is due; how many notices arrived. Raises StorageBusy."""
@@ -32,8 +42,9 @@ class Delivery:
         try:
             self._send(notice)
         except DeliveryError as fault:
-            self._note_fault(self._new_id(), fault)
-            self._post.later(letter)
+            refused = isinstance(fault, Undeliverable)
+            (self._note_undeliverable if refused else self._note_fault)(self._new_id(), fault)
+            self._post.later(letter, None if refused else fault.after)
             return False
         self._post.delivered(letter)
         return True
@@ -44,7 +55,12 @@ class Delivery:
         address = self._address_of(notice.to)
         if address is None:
             raise NoAddress
-        self._messenger.send(address, Say(notice_card(notice, self._lang_of(notice.to))))
+        try:
+            self._messenger.send(address, Say(notice_card(notice, self._lang_of(notice.to))))
+        except Undeliverable:
+            self._unreached.add(notice.to)
+            raise
+        self._unreached.discard(notice.to)
 
 
 def notice_card(notice: Notice, lang: str) -> Card:

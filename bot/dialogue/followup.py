@@ -13,14 +13,15 @@ from bot.dialogue.carrier import By, Carrier
 from bot.dialogue.fields import EMPTY, Filled, field_telling, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Pressed, Submitted
+from bot.dialogue.paging import page_of
 from bot.dialogue.ports import Carry
 
 START, ADD, WISH, WITHDRAW, LEAVE, BACK = (
     "receipt", "followup_add", "followup_wish", "followup_withdraw", "followup_leave", "followup_case",
 )  # fmt: skip
 ACTIONS = (START, ADD, WISH, WITHDRAW, LEAVE, BACK)
-OWN = "own:"
-"""Opens somebody's own case by its locator."""
+OWN, PAGE = "own:", screens.PAGE
+"""Opens somebody's own case by its locator; turns to a page of it."""
 
 CODE = "followup_code"
 FORMS = (CODE, ADD, WISH)
@@ -48,6 +49,8 @@ class Followup:
         carried = self._carrier.open(pressed, "named", *(("entry",) if action == LEAVE else ()))
         if action != LEAVE:
             carried = {**carried, "entry": self._new_id()}
+        if action.startswith(PAGE):
+            return self._case(carried, pressed, page=page_of(action))
         match action:
             case "followup_add":
                 form = screens.add(lang, EMPTY, named=bool(carried["named"]))
@@ -101,9 +104,9 @@ class Followup:
         own = self._reporter.own_cases(by.person)
         return self._carrier.seal(screens.code(_CODE, own, by.asker.lang, filled), {}, by)
 
-    def _case(self, carried: Mapping[str, str], by: By, notice: str = "") -> Form:
+    def _case(self, carried: Mapping[str, str], by: By, notice: str = "", page: int = 0) -> Form:
         seen = self._seen(carried, by)
-        form = screens.case(seen, by.asker.lang, notice)
+        form = screens.case(seen, by.asker, notice, page)
         kept = {name: value for name, value in carried.items() if name in {"receipt", "locator"}}
         named = seen.entries[0].told.reveal().get("naming") == "named"
         return self._carrier.seal(form, {**kept, "named": "yes" if named else ""}, by)

@@ -1,6 +1,8 @@
 """The screens of somebody who comes back to their own case."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from bot.cases.case import Case, Status
 from bot.cases.nickname import nickname
@@ -10,8 +12,16 @@ from bot.dialogue.card import Button, Buttons, Heading, Listed, Text
 from bot.dialogue.days import told_day
 from bot.dialogue.fields import Filled, notice, to_field
 from bot.dialogue.form import Form, Part
+from bot.dialogue.messages import Asker
+from bot.dialogue.paging import to_page
 from bot.dialogue.telling import to_told, wishes_told
 from bot.dialogue.wording import say
+
+PAGE = "followup_page:"
+"""Turns to a page of the case."""
+
+OPENINGS = 30
+"""Openings that are told by their day; of more, the earlier ones are counted."""
 
 
 def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> Form:
@@ -30,28 +40,27 @@ def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> 
     return Form("followup_code", say("form_followup", lang), parts, say("followup_open", lang))
 
 
-def case(seen: Seen, lang: str, happened: str) -> Form:
+def case(seen: Seen, asker: Asker, happened: str, page: int = 0) -> Form:
     """How far it is, who acts next and by when, what was written, and what one can do.
 
-    `happened`: the key of what was just done, "" for nothing.
+    `happened`: the key of what was just done, "" for nothing. `page`: which one of what was written, 1 for
+    the oldest, 0 for the newest.
     """
+    lang = asker.lang
 
     def who(counselor: str) -> str:
         number = seen.number_of(counselor)
         return say("desk_person", lang, number=number) if number else say("desk_someone", lang)
 
-    opened = say("comma", lang).join(
-        say("opened_on", lang, who=say("desk_person", lang, number=number), day=told_day(day, lang))
-        for number, day in seen.opened
-    )
+    told = [to_told(one, lang, who) for one in seen.entries]
     parts: tuple[Part, ...] = (
         *notice(say(happened, lang) if happened else ""),
         Heading(nickname(seen.case.locator, lang)),
         Text(status_of(seen.case, lang)),
         Text(next_of(seen.case, lang)),
         *([] if seen.is_read else [Text(say("read_by_nobody", lang))]),
-        Text(say("opened_by", lang, who=opened) if opened else say("opened_by_nobody", lang)),
-        *(to_told(one, lang, who) for one in seen.entries),
+        Text(_opened(seen.opened, lang)),
+        *to_page(told, asker.room, lang, PAGE, page),
         Heading(say("wishes_now", lang)),
         Text(wishes_told(seen.wishes, lang)),
         Buttons(tuple(Button(say(action, lang), action) for action in _acts(seen.case))),
@@ -107,6 +116,26 @@ def next_of(case: Case, lang: str) -> str:
         return say("next_nothing", lang)
     key = "next_follow_up" if case.status is Status.CONCLUDED else "next_contact_by"
     return say(key, lang, day=told_day(case.due_on, lang))
+
+
+def _opened(opened: Sequence[tuple[str, date]], lang: str) -> str:
+    """Who looked at it on which day: the newest openings by their days, earlier ones by how many days."""
+    if not opened:
+        return say("opened_by_nobody", lang)
+
+    def person(number: str) -> str:
+        return say("desk_person", lang, number=number)
+
+    comma = say("comma", lang)
+    newest = comma.join(
+        say("opened_on", lang, who=person(number), day=told_day(day, lang))
+        for number, day in opened[-OPENINGS:]
+    )
+    told = say("opened_by", lang, who=newest)
+    if before := Counter(number for number, _ in opened[:-OPENINGS]):
+        days = (say("opened_days", lang, who=person(one), days=count) for one, count in before.items())
+        told = say("opened_before", lang, opened=told, earlier=comma.join(days))
+    return told
 
 
 def _acts(case: Case) -> tuple[str, ...]:

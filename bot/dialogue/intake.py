@@ -14,6 +14,7 @@ from bot.cases.routing import Route, Wanted
 from bot.confidential import Confidential
 from bot.desk.filing import Filing, Filings, RouteChanged
 from bot.dialogue.carrier import By, Carrier
+from bot.dialogue.copied import arrived, filled_in, seal_fitting, to_carried
 from bot.dialogue.fields import EMPTY, Filled, field_telling, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.intake_screens import Screens
@@ -40,12 +41,12 @@ class Intake:
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button."""
         if pressed.action == START:
-            return self._carrier.seal(self._screens.danger(pressed.asker.lang), {}, pressed)
+            return self._seal(self._screens.danger(pressed.asker.lang), to_carried(pressed.words), pressed)
         carried = self._carrier.open(pressed, *_needed(pressed))
         match pressed.action:
             case "report_danger":
                 danger = {**carried, "danger": "yes"}
-                return self._carrier.seal(self._screens.safety(pressed.asker.lang), danger, pressed)
+                return self._seal(self._screens.safety(pressed.asker.lang), danger, pressed)
             case "report_safe":
                 return self._choose({"danger": "no", **carried}, pressed, Filled(carried))
             case _:
@@ -85,7 +86,7 @@ class Intake:
         carried = {**carried, **{one: answers.get(one, "") for one in _CHOSEN}}
         route = self._filings.route(_wanted(carried, by))
         if route.by_fallback:
-            return self._carrier.seal(self._screens.fallback(route, by.asker.lang), carried, by)
+            return self._seal(self._screens.fallback(route, by.asker.lang), carried, by)
         return self._write(carried, by, route, EMPTY)
 
     def _file(self, carried: Mapping[str, str], told: Told, by: Submitted) -> Form:
@@ -107,14 +108,18 @@ class Intake:
 
     def _choose(self, carried: Mapping[str, str], by: By, filled: Filled) -> Form:
         form = self._screens.choose(_wanted(carried, by), by.asker.lang, filled)
-        return self._carrier.seal(form, carried, by)
+        return self._seal(form, carried, by)
 
     def _write(self, carried: Mapping[str, str], by: By, route: Route, filled: Filled) -> Form:
         receipt = to_receipt(carried["receipt"]) if "receipt" in carried else self._filings.receipt()
         promised = " ".join(one.id for one in route.readers)
-        carried = {**carried, "receipt": receipt.written(), "promised": promised}
+        filled = filled_in(carried, filled, by.asker.lang)
+        carried = {**arrived(carried), "receipt": receipt.written(), "promised": promised}
         form = self._screens.write(receipt, route, by.asker.lang, carried["naming"] == "named", filled)
-        return self._carrier.seal(form, carried, by)
+        return self._seal(form, carried, by)
+
+    def _seal(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
+        return seal_fitting(self._carrier, form, carried, by)
 
 
 def _wanted(carried: Mapping[str, str], by: By) -> Wanted:

@@ -38,7 +38,8 @@ class Waiting:
 
     `key` is the same however often the platform brings the same words. `place` is where the answer goes, in
     the platform's own writing; `thread` names the exchange it belongs to. `sent`: parts of the answer that
-    have arrived. `late`: it has waited for too long to be answered.
+    have arrived. `late`: it has waited for too long to be answered; its words are gone. `tries`: how often
+    its answer was put off.
     """
 
     key: str
@@ -48,10 +49,11 @@ class Waiting:
     thread: str = field(default="", repr=False)
     sent: int = 0
     late: bool = False
+    tries: int = 0
 
 
 class Inbox(Protocol):
-    """Questions from before they are acknowledged until they are answered, sealed; then only that they came."""
+    """Questions from before they are acknowledged until they are answered, sealed; then that they came."""
 
     def record(self, waiting: Waiting, at: datetime) -> bool:
         """Keep it. False when it came before, answered or not. Raises StorageBusy."""

@@ -2,25 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 from bot.cases.errors import CaseError
+from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
+from bot.dialogue.feedback import USEFUL
 from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
-from bot.dialogue.messages import (
-    Asker,
-    Incoming,
-    Outgoing,
-    Pressed,
-    Said,
-    Say,
-    Show,
-    Submitted,
-    Unfolded,
-)  # fmt: skip
+from bot.dialogue.language import LANG, language_button, to_language
+from bot.dialogue.messages import Incoming, Outgoing, Pressed, Said, Say, Show, Submitted, Unfolded
 from bot.dialogue.ports import NoteFault
 from bot.dialogue.safety import help_card
 from bot.dialogue.wording import say
@@ -46,14 +40,21 @@ class Flow(Protocol):
 FlowOf = Callable[[str], Flow | None]
 """The flow of an action or a form's id; None for none."""
 
+ChooseLang = Callable[[Confidential[str], str], None]
+"""Keeps the language that somebody chose."""
+
 
 class Reception:
-    """Gives each incoming to its flow. `new_id` names an incident; `note_fault` takes note of it."""
+    """Gives each incoming to its flow. `new_id` names an incident; `note_fault` takes note of it.
+
+    Without `choose_lang` nobody chooses a language by a button.
+    """
 
     def __init__(
-        self, consult: Consult, flow_of: FlowOf, new_id: Callable[[], str], note_fault: NoteFault
-    ) -> None:
-        self._consult, self._flow_of = consult, flow_of
+        self, consult: Consult, flow_of: FlowOf, new_id: Callable[[], str], note_fault: NoteFault,
+        choose_lang: ChooseLang | None = None,
+    ) -> None:  # fmt: skip
+        self._consult, self._flow_of, self._choose_lang = consult, flow_of, choose_lang
         self._new_id, self._note_fault = new_id, note_fault
 
     def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
@@ -78,17 +79,17 @@ class Reception:
         sentence = say("went_wrong", incoming.asker.lang, incident=incident)
         if isinstance(incoming, Submitted) or (isinstance(incoming, Pressed) and incoming.state):
             return _refused(incoming, sentence)
-        return Say(_with_hotlines((Text(sentence),), Tone.CALM, incoming.asker.lang))
+        return Say(self._with_ways((Text(sentence),), Tone.CALM, incoming.asker.lang))
 
     def _answers(self, incoming: Incoming) -> Iterator[Outgoing]:
         match incoming:
-            case Said(text, asker):
-                yield from map(Say, self._consult.ask(text.reveal(), asker))
-            case Pressed(action, asker):
+            case Said(text, asker, thread):
+                yield from map(Say, self._consult.ask(text.reveal(), asker, thread))
+            case Pressed(action):
                 if flow := self._flow_of(action):
                     yield Show(flow.pressed(incoming))
                 else:
-                    yield from map(Say, self._opened(action, asker))
+                    yield from map(Say, self._opened(incoming))
             case Submitted(form):
                 yield Show(self._submitted(self._flow_of(form), incoming))
             case Unfolded(standing):
@@ -111,14 +112,37 @@ class Reception:
         except StorageBusy:
             return flow.again(submitted, CaseError("busy"))
 
-    def _opened(self, action: str, asker: Asker) -> Iterator[Card]:
-        match action:
-            case "help":
-                yield _with_hotlines(help_card(asker.lang).elements, Tone.URGENT, asker.lang)
-            case "hotlines":
-                yield from self._consult.ask(say("question_hotlines", asker.lang), asker)
-            case _:
-                yield Card((Text(say("welcome", asker.lang)),))
+    def _opened(self, pressed: Pressed) -> Iterator[Card]:
+        action, asker = pressed.action, pressed.asker
+        if action == HELP:
+            yield self._with_ways(help_card(asker.lang).elements, Tone.URGENT, asker.lang)
+        elif action == HOTLINES:
+            yield from self._consult.ask(say("question_hotlines", asker.lang), asker)
+        elif action.startswith(USEFUL):
+            yield self._consult.rated(action, asker.lang)
+        elif action.startswith(LANG):
+            yield from self._spoken(pressed)
+        else:
+            ways = self._language(asker.lang)
+            yield Card((Text(say("welcome", asker.lang)), *([Buttons(ways)] if ways else [])))
+
+    def _spoken(self, pressed: Pressed) -> Iterator[Card]:
+        """From now on in the language of the button, and what was asked last in it as well."""
+        lang = to_language(pressed.action)
+        if lang is None or self._choose_lang is None:
+            yield Card((Text(say("language_unknown", pressed.asker.lang)),))
+            return
+        self._choose_lang(pressed.person, lang)
+        yield Card((Text(say("language_chosen", lang)),))
+        yield from self._consult.again(replace(pressed.asker, lang=lang), pressed.thread)
+
+    def _with_ways(self, elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
+        """With the way to the help lines below."""
+        hotlines = Button(say("see_hotlines", lang), HOTLINES)
+        return Card((*elements, Buttons((hotlines, *self._language(lang)))), tone)
+
+    def _language(self, lang: str) -> tuple[Button, ...]:
+        return (language_button(lang),) if self._choose_lang else ()
 
 
 def _refused(incoming: Incoming, sentence: str) -> Show:
@@ -129,7 +153,3 @@ def _refused(incoming: Incoming, sentence: str) -> Show:
         words = words_of(incoming.told.reveal())
         parts += [Told(say("your_words", lang), words)] if words else []
     return Show(Form("refused", say("form_refused", lang), tuple(parts)))
-
-
-def _with_hotlines(elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
-    return Card((*elements, Buttons((Button(say("see_hotlines", lang), HOTLINES),))), tone)

@@ -6,6 +6,11 @@ from importlib.resources import files
 
 LANGUAGES = ("ja", "en")
 
+_FILES = """
+wording wording_page wording_report wording_fields wording_casework wording_answering wording_slack
+wording_manifest
+""".split()
+
 
 def say(key: str, lang: str, **values: object) -> str:
     """The sentence of a key in a language, its {names} filled in. Raises KeyError for an unknown key."""
@@ -27,7 +32,7 @@ def keys() -> tuple[str, ...]:
 @cache
 def _sentences() -> dict[str, dict[str, str | list[str]]]:
     told: dict[str, dict[str, str | list[str]]] = {}
-    for name in ("wording", "wording_page", "wording_report", "wording_fields", "wording_casework"):
+    for name in _FILES:
         more = tomllib.loads(files("bot.dialogue").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
         assert not told.keys() & more.keys(), "a key stands in one file only"
         told |= more

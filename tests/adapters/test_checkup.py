@@ -28,8 +28,9 @@ def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert done.err == ""
         assert done.status == any(line.startswith("wrong ") for line in lines)
         start = next(at for at, line in enumerate(lines) if "the library: " in line)
-        assert lines[-1].startswith("missing  Slack and Teams are not built yet")
-        return lines[start + 1 : -1]
+        assert lines[-2].startswith("missing  Slack: SLACK_BOT_TOKEN is not set; docs/slack.md ")
+        assert lines[-1] == "missing  Teams is not built yet"
+        return lines[start + 1 : -2]
 
     return found
 
@@ -185,9 +186,15 @@ def test_a_database_that_cannot_be_used_is_told_without_its_secret(
 def test_a_variable_that_is_no_setting_is_told_with_those_that_are(
     call: Call, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MADOGUCHI_KEYZ", "x")
+    for name in ("MADOGUCHI_KEYZ", "SLACK_TOKEN", "SLACKER", "PATH_TO_SLACK"):
+        monkeypatch.setenv(name, SECRET)
 
-    [line] = [line for line in call("doctor").out.splitlines() if line.startswith("unknown")]
+    told = [line for line in call("doctor").out.splitlines() if line.startswith("unknown")]
 
-    assert line.startswith("unknown  the variable MADOGUCHI_KEYZ is not a setting; there are DATABASE_URL, ")
-    assert "MADOGUCHI_KEYS" in line
+    begins = "unknown  the variable {} is not a setting; there are DATABASE_URL, "
+    assert len(told) == 2
+    for name, line in zip(("MADOGUCHI_KEYZ", "SLACK_TOKEN"), told, strict=True):
+        assert line.startswith(begins.format(name))
+        assert "MADOGUCHI_KEYS" in line
+        assert "SLACK_BOT_TOKEN" in line
+        assert SECRET not in line

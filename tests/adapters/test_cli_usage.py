@@ -18,6 +18,7 @@ COMMANDS = (
     "playground", "ask", "ingest", "library", "eval", "serve", "init", "db upgrade", "worker", "audit verify",
     "backup", "restore", "doctor",
 )  # fmt: skip
+WITHOUT_STATE = ("slack manifest",)
 
 
 @pytest.fixture
@@ -98,15 +99,15 @@ def test_a_library_without_documents_is_unavailable_in_json(call: Call, place: P
 
 def test_every_command_has_help_and_is_listed(call: Call) -> None:
     listed = call("--help")
-    for command in COMMANDS:
+    for command in (*COMMANDS, *WITHOUT_STATE):
         done = call(*command.split(), "--help")
         assert (done.status, done.err) == (0, "")
         assert done.out.startswith(f"Usage: madoguchi {command} [OPTIONS]")
-        assert "--data DIR" in done.out
+        assert ("--data DIR" in done.out) is (command in COMMANDS)
         assert f"\n  {command.split()[0]} " in listed.out
 
 
-@pytest.mark.parametrize("group", ["db", "audit"])
+@pytest.mark.parametrize("group", ["db", "audit", "slack"])
 def test_what_a_group_holds_is_told_in_whole_sentences(call: Call, group: str) -> None:
     told = call(group, "--help")
     assert (told.status, told.err) == (0, "")
@@ -131,7 +132,8 @@ def test_help_of_ask_names_every_option_it_takes(call: Call) -> None:
     "arguments",
     [
         ("nosuch",), ("--nosuch",), ("ingest", "nowhere"), ("eval", "nowhere"), ("eval",), ("db", "nosuch"),
-        ("audit", "nosuch"), ("backup",), ("restore",), ("restore", "nowhere"), ("worker", "now"),
+        ("audit", "nosuch"), ("slack", "nosuch"), ("backup",), ("restore",), ("restore", "nowhere"),
+        ("worker", "now"),
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_wrong_usage(call: Call, arguments: tuple[str, ...]) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import Settings, SettingsError, read_settings, variables
+from adapters.settings import Settings, SettingsError, read_settings, slack_lacks, variables
 
 Env = pytest.MonkeyPatch
+
+SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 
 
 def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path) -> None:
@@ -19,6 +21,8 @@ def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path
     assert settings.data == tmp_path / "share" / "madoguchi"
     assert settings.keys == tmp_path / "config" / "madoguchi" / "keys"
     assert (settings.kek, settings.roster, settings.database_url) == (None, None, None)
+    assert (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token) == (None,) * 3
+    assert (settings.slack_api_url, settings.slack_channel_threads) == (None, False)
 
 
 def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
@@ -35,11 +39,15 @@ def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
 def test_secrets_are_read_and_shown_nowhere(monkeypatch: Env) -> None:
     monkeypatch.setenv("MADOGUCHI_KEK", "hunter2")
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk:hunter2@db.example.com/desk")
+    for name in SLACK:
+        monkeypatch.setenv(name, "hunter2")
     settings = read_settings()
     assert settings.kek is not None
     assert settings.database_url is not None
     assert settings.kek.get_secret_value() == "hunter2"
     assert settings.database_url.get_secret_value().endswith("@db.example.com/desk")
+    slack = (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token)
+    assert [one and one.get_secret_value() for one in slack] == ["hunter2"] * 3
     assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
@@ -51,12 +59,13 @@ def test_a_file_is_read_too_and_the_environment_outranks_it(monkeypatch: Env) ->
 
 
 def test_names_of_others_and_near_misses_are_let_be(monkeypatch: Env) -> None:
-    ours = ("MADOGUCHI_PORT", "MADOGUCHI_DATABASE_URL", "MADOGUCHI_NOSUCH")
-    for name in (*ours, "DATA", "KEK", "LOG_LEVEL", "SLACK_BOT_TOKEN"):
+    ours = ("MADOGUCHI_PORT", "MADOGUCHI_DATABASE_URL", "MADOGUCHI_NOSUCH", "MADOGUCHI_SLACK_BOT_TOKEN")
+    for name in (*ours, "DATA", "KEK", "LOG_LEVEL", "BOT_TOKEN", "SLACK_CHANNEL_THREADS"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("MADOGUCHI_DATA", "/srv/desk")
     assert read_settings() == Settings(data=Path("/srv/desk"))
     assert (read_settings().port, read_settings().log_level) == (8080, "info")
+    assert (read_settings().slack_bot_token, read_settings().slack_channel_threads) == (None, False)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", "8080 # the desk"])
@@ -91,7 +100,8 @@ def test_a_fault_never_repeats_a_value_which_might_be_a_secret(monkeypatch: Env)
 def test_variables_are_listed_with_what_they_are_for() -> None:
     assert set(variables()) == {
         "MADOGUCHI_DATA", "MADOGUCHI_KEYS", "MADOGUCHI_KEK", "MADOGUCHI_ROSTER", "DATABASE_URL", "PORT",
-        "MADOGUCHI_LOG_LEVEL",
+        "MADOGUCHI_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
+        "MADOGUCHI_SLACK_CHANNEL_THREADS",
     }  # fmt: skip
     assert all(variables().values())
 
@@ -110,13 +120,87 @@ def test_a_file_in_another_encoding_is_told() -> None:
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: Env, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    for name in ("MADOGUCHI_DATA", "PORT", "MADOGUCHI_KEK", "DATABASE_URL"):
+    for name in ("MADOGUCHI_DATA", "PORT", "MADOGUCHI_KEK", "DATABASE_URL", "SLACK_API_URL", *SLACK):
         monkeypatch.setenv(name, "")
     assert read_settings().port == 8080
     assert (read_settings().kek, read_settings().database_url) == (None, None)
+    assert (read_settings().slack_api_url, slack_lacks(read_settings())) == (None, None)
     assert read_settings().data == tmp_path / "share" / "madoguchi"
 
 
 def test_a_home_folder_in_the_file_is_the_home_folder(monkeypatch: Env) -> None:
     Path(".env").write_text("MADOGUCHI_DATA=~/desk\n", encoding="utf-8")
     assert read_settings().data == Path.home() / "desk"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://slack.example.com/api/", "https://slack.example.com/api/"),
+        ("https://slack.example.com/api", "https://slack.example.com/api/"),
+        ("http://127.0.0.1:3300/api", "http://127.0.0.1:3300/api/"),
+        ("http://localhost:3300/api/", "http://localhost:3300/api/"),
+        ("http://[::1]:3300/api/", "http://[::1]:3300/api/"),
+    ],
+)
+def test_slacks_address_is_encrypted_or_on_this_machine(monkeypatch: Env, written: str, read: str) -> None:
+    monkeypatch.setenv("SLACK_API_URL", written)
+
+    assert read_settings().slack_api_url == read
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://slack.com/api/", "http://10.0.0.1/api/", "http://localhost.example.com/", "slack.com/api/",
+        "http://localhost@example.com/", "http://127.0.0.1@example.com/", "ftp://localhost/", "https://",
+        "https:///api/", "http://0.0.0.0/api/", "http://[::1/", "http://2130706433/", "file:///etc/hunter2",
+    ],
+)  # fmt: skip
+def test_tokens_are_sent_nowhere_in_clear(monkeypatch: Env, address: str) -> None:
+    monkeypatch.setenv("SLACK_API_URL", address)
+
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+
+    cure = "has to begin with https:// and a host (http:// only for one on this machine)"
+    assert str(refused.value) == f"SLACK_API_URL: {cure}"
+
+
+@pytest.mark.parametrize(("written", "on"), [("1", True), ("true", True), ("0", False), ("false", False)])
+def test_threads_in_channels_are_switched_on_by_name(monkeypatch: Env, written: str, on: bool) -> None:
+    monkeypatch.setenv("MADOGUCHI_SLACK_CHANNEL_THREADS", written)
+
+    assert read_settings().slack_channel_threads is on
+
+
+BOT, SECRET, APP = "xoxb-hunter2", "hunter2", "xapp-hunter2"
+
+
+@pytest.mark.parametrize(
+    ("values", "cure"),
+    [
+        (("", "", ""), None),
+        ((BOT, SECRET, ""), None),
+        ((BOT, "", APP), None),
+        ((BOT, SECRET, APP), None),
+        ((BOT, "", ""), "set it, or SLACK_APP_TOKEN for Socket Mode"),
+        (("", "", APP), "SLACK_APP_TOKEN is set and SLACK_BOT_TOKEN is not"),
+        (("", SECRET, APP), "SLACK_APP_TOKEN is set and SLACK_BOT_TOKEN is not"),
+        (("", SECRET, ""), "SLACK_SIGNING_SECRET is set and SLACK_BOT_TOKEN is not"),
+        ((APP, SECRET, ""), "copy the Bot User OAuth Token"),
+        (("xoxp-hunter2", SECRET, ""), "copy the Bot User OAuth Token"),
+        ((BOT, SECRET, BOT), "copy the App-Level Token"),
+    ],
+)
+def test_half_of_slacks_secrets_are_none_and_the_cure_is_told_without_them(
+    monkeypatch: Env, values: tuple[str, ...], cure: str | None
+) -> None:
+    for name, value in zip(SLACK, values, strict=True):
+        monkeypatch.setenv(name, value)
+
+    told = slack_lacks(read_settings())
+
+    assert told is None if cure is None else cure in (told or "")
+    assert "hunter2" not in (told or "")
+    assert "\n" not in (told or "")

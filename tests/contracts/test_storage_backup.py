@@ -13,16 +13,25 @@ from sqlalchemy import Engine, inspect, select, text
 from adapters.database import upgrade as upgrading
 from adapters.database.backup import back_up, restore
 from adapters.database.backup_file import BackupError
+from adapters.database.inbox import StoredInbox
+from adapters.database.languages import StoredLanguages
+from adapters.database.memory import StoredMemory
+from adapters.database.ratings import rates
 from adapters.database.tables import METADATA
 from adapters.database.unit_of_work import database
+from adapters.vault.door import DoorSeal
 from bot.cases.audit import Act, next_entry
 from bot.cases.case import Case
 from bot.cases.sealed import SealedLetter
+from bot.confidential import Confidential
+from bot.dialogue.ports import Rating, Waiting
 
 DAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ROSTER = b'[[counselors]]\nid = "counselor-a"\n'
 BOTH = ["sqlite", "postgresql"]
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+PASSING = ("inbox", "memory", "languages")
 
 Opened = Callable[..., Engine]
 Named = Callable[[str], str]
@@ -45,10 +54,10 @@ def test_what_was_backed_up_is_restored_row_by_row(
     counts = back_up(before, ROSTER, tmp_path / "backup.zip", DAY, quiet)
     restored = restore(after, tmp_path / "backup.zip", lambda *told: progress.append(told))
 
-    assert counts == {"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}
+    assert counts == {"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2, "ratings": 1}
     assert restored == (counts, ROSTER)
     assert _rows(after) == _rows(before)
-    assert progress[-1] == (19, 19)
+    assert progress[-1] == (20, 20)
     database(after)
 
 
@@ -109,10 +118,45 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 
     restore(target, tmp_path / "backup.zip", quiet)
 
-    assert upgrading.revision_of(target) == "0002"
+    assert upgrading.revision_of(target) == "0003"
     assert _rows(target) == _rows(source)
     with target.connect() as connection:
         assert connection.execute(text("SELECT colour FROM letters")).scalars().all() == ["white", "white"]
+
+
+def test_a_backup_of_the_first_program_is_restored_row_by_row(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made
+) -> None:
+    """The file was written at revision 0001, when there were no ratings, of what `_fill` writes besides."""
+    known = opened(a_database("sqlite"))
+    _fill(known, a_case)
+
+    counts, roster = restore(engine, PAYLOADS / "backup_0001.zip", quiet)
+
+    assert (counts, roster) == ({"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}, ROSTER)
+    assert _rows(engine) == {**_rows(known), "ratings": []}
+    assert upgrading.revision_of(engine) == upgrading.newest()
+    database(engine)
+
+
+def test_a_backup_holds_no_question_and_nobodys_language(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path
+) -> None:
+    _fill(engine, a_case)
+    _ask(engine)
+
+    counts = back_up(engine, None, tmp_path / "backup.zip", DAY, quiet)
+    after = opened(a_database("sqlite"))
+    restore(after, tmp_path / "backup.zip", quiet)
+
+    rows, restored = _rows(engine), _rows(after)
+    assert {name for name in rows if rows[name]} - counts.keys() == set(PASSING)
+    assert restored == rows | {name: [] for name in PASSING}
+    with ZipFile(tmp_path / "backup.zip") as archive:
+        members = b"".join(archive.read(name) for name in archive.namelist())
+    digests = [row[0] for name in PASSING for row in rows[name]]
+    assert [one for one in digests if str(one).encode() in members] == []
+    assert b"answer" in members
 
 
 def test_a_backup_of_a_later_revision_is_refused(
@@ -123,7 +167,7 @@ def test_a_backup_of_a_later_revision_is_refused(
         newer = opened(a_database("sqlite"))
         back_up(newer, None, tmp_path / "backup.zip", DAY, quiet)
 
-    with pytest.raises(BackupError, match=r"newer than this program \(revision 0002\): update madoguchi"):
+    with pytest.raises(BackupError, match=r"newer than this program \(revision 0003\): update madoguchi"):
         restore(engine, tmp_path / "backup.zip", quiet)
 
 
@@ -146,7 +190,7 @@ def later(tmp_path: Path) -> str:
     """The migrations of a later program, which has one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(upgrading.__file__).with_name("migrations"), folder)
-    (folder / "versions" / "0002_colour.py").write_text(_LATER)
+    (folder / "versions" / "0003_colour.py").write_text(_LATER)
     return str(folder)
 
 
@@ -154,7 +198,7 @@ _LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 
 def upgrade():
@@ -172,6 +216,15 @@ def _fill(engine: Engine, a_case: Made) -> None:
         for case in ("MMMM", "AAAA"):
             last = unit.audit.last()
             unit.audit.add(next_entry(last, Act.OPENED, "key", case, NOW, lambda digest: ("door", digest)))
+
+    rates(engine)(Rating("answer", DAY, useful=True, places=("law/rsk#33条2項",)))
+
+
+def _ask(engine: Engine) -> None:
+    seal, somebody = DoorSeal(bytes(32)), Confidential("slack:U1")
+    StoredInbox(engine, seal).record(Waiting("key", somebody, somebody, somebody), NOW)
+    StoredMemory(engine, seal).keep("thread", "question", NOW)
+    StoredLanguages(engine, seal).choose(somebody, "en")
 
 
 def _rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

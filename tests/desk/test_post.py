@@ -1,7 +1,8 @@
 """The post: who is reminded of what and when, each exactly once, whatever platform and storage do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from bot.cases.letter import Notice, Occasion
 from bot.cases.sealed import SealedLetter
 from bot.desk.ports import StorageBusy
+from bot.desk.post import LONGEST_WAIT
+from bot.dialogue.ports import DeliveryError
 
 Desk = Any
 A, B, C, OUTSIDE = "counselor-a", "counselor-b", "counselor-c", "outside"
@@ -148,6 +151,67 @@ def test_a_letter_that_does_not_arrive_is_tried_again_after_growing_waits_and_ar
     assert waits == [1, 2, 4, 8]
     assert sorted(one.to for one in desk.arrived[2:]) == [A, B]
     assert desk.worker.faults == ["DeliveryError"] * 8
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(0, 1), (17, 17), (17.2, 18), (10**9, LONGEST_WAIT)])
+def test_a_platform_that_says_how_long_is_left_alone_for_as_long_and_no_longer(
+    desk: Desk, asked: float, waited: int
+) -> None:
+    tried: list[datetime] = []
+
+    def refuse_first() -> None:
+        tried.append(desk.clock.now)
+        if len(tried) == 1:
+            raise DeliveryError("ratelimited", asked)
+
+    desk.file()
+    desk.clock.turn(minutes=8)
+    desk.worker.sends = refuse_first
+    assert desk.worker.round() == 1
+
+    desk.clock.turn(seconds=waited - 1)
+    before = desk.worker.round()
+    desk.clock.turn(seconds=1)
+
+    assert (before, desk.worker.round()) == (0, 1)
+    assert sorted(one.to for one in desk.arrived) == [A, B]
+
+
+def test_after_a_wait_that_was_asked_for_the_next_one_grows_as_if_it_had_not(desk: Desk) -> None:
+    tried: list[datetime] = []
+
+    def refuse() -> None:
+        tried.append(desk.clock.now)
+        raise DeliveryError("trouble", 5 if len(tried) == 1 else None)
+
+    notice = Notice(Occasion.ARRIVED, A, desk.file().receipt.locator, urgent=False)
+    with desk.office.unit_of_work() as unit:
+        unit.letters.add(desk.office.sealer.letter("one", 0, notice))
+    desk.worker.sends = refuse
+    for _ in range(400):
+        desk.worker.round()
+        desk.clock.turn(seconds=1)
+
+    waits = [(later - sooner).seconds for sooner, later in pairwise(tried)]
+    assert waits == [5, 120, 240]
+
+
+def test_letters_that_never_arrive_for_days_keep_no_other_from_arriving(desk: Desk) -> None:
+    lost = Notice(Occasion.ARRIVED, B, desk.file().receipt.locator, urgent=False)
+    with desk.office.unit_of_work() as unit:
+        for number in range(30):
+            unit.letters.add(desk.office.sealer.letter(f"lost-{number}", 0, lost))
+    desk.worker.nowhere.add(B)
+    for _ in range(3 * 24):
+        desk.worker.round()
+        desk.clock.turn(hours=1)
+    desk.arrived.clear()
+
+    desk.file(urgent=True)
+    desk.worker.round()
+
+    assert [one.to for one in desk.arrived] == [A]
+    assert len([one for one in desk.letters() if one.id.startswith("lost")]) == 30
 
 
 def test_a_counselor_without_an_address_holds_up_nobody_else(desk: Desk) -> None:

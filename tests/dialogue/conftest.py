@@ -20,7 +20,7 @@ from bot.confidential import Confidential
 from bot.dialogue.card import Buttons, Card, Listed, to_text
 from bot.dialogue.consult import Consult
 from bot.dialogue.form import Copyable, Field, Form
-from bot.dialogue.messages import Asker, Incoming, Pressed, Say, Show, Submitted
+from bot.dialogue.messages import ROOMY, Asker, Incoming, Pressed, Say, Show, Submitted
 from bot.dialogue.reception import Reception
 from knowledge.answer import NoAnswer, Reason
 
@@ -55,10 +55,11 @@ class Somebody:
     lang: str = "ja"
     form: Form = field(default_factory=lambda: Form("", "", ()))
     card: Card = field(default_factory=lambda: Card(()))
+    room: int = ROOMY
 
     @property
     def asker(self) -> Asker:
-        return Asker(self.audience, None, self.lang)
+        return Asker(self.audience, None, self.lang, self.room)
 
     def press(self, action: str) -> Form:
         """Press a button, whether it stands there or not."""
@@ -113,19 +114,23 @@ class Somebody:
 
 @dataclass
 class Desk:
-    """Every dialog over one installation. `faults` are those that nobody foresaw."""
+    """Every dialog over one installation. `faults` are those that nobody foresaw.
+
+    `is_active` says whether a counselor's platform still lets them in.
+    """
 
     installation: Installation
     clock: Any
     faults: list[Exception] = field(default_factory=list)
     messenger: Any = field(default_factory=PlaygroundMessenger)
+    is_active: Callable[[Confidential[str]], bool] = lambda _: True
 
     def __post_init__(self) -> None:
         keys, names = self.installation.keys, count()
         self.office = office(
             self.installation.engine, self.installation.roster, keys.keyring, keys.staff, self.clock
         )
-        self.casework = casework(self.office, keys.keyring, keys.counselors)
+        self.casework = casework(self.office, keys.keyring, keys.counselors, self._is_active)
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
         self.flow_of = flows(*reporters(self.office, keys.keyring, keys.staff, own), self.casework)
         consult = Consult(lambda _: NoAnswer(Reason.NOT_IN_LIBRARY), self.office.today)
@@ -135,6 +140,9 @@ class Desk:
         self.delivery = delivery(
             self.office, keys.worker, self.messenger, lambda one: f"{MAILBOX}{one}", lambda _: "ja"
         )
+
+    def _is_active(self, person: Confidential[str]) -> bool:
+        return self.is_active(person)
 
     def staff(self, name: str = "visitor-1", lang: str = "ja") -> Somebody:
         """Somebody of the staff."""

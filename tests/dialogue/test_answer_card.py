@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from bot.dialogue.answered import place
 from bot.dialogue.card import Button, Buttons, Card, Heading, Quotation, References, Text
-from bot.dialogue.consult import HOTLINES, REPORT, answer_card, place
+from bot.dialogue.consult import HOTLINES, REPORT, answer_card
 from bot.dialogue.wording import LANGUAGES, say
 from knowledge.answer import Answer, Citation, NoAnswer, Reason
 from knowledge.document import Document, Kind, Passage, Status

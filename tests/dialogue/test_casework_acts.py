@@ -29,15 +29,13 @@ def test_an_act_is_done_said_and_kept(desk: Any, receipt: str, filled: Any, act:
 
     assert counselor.form.parts[0] == Text(say(f"{act}_done", lang))
     assert counselor.actions == ([] if act == "case_hand_over" else ["case_again"])
-    assert [one[1] for one in desk.audit()][1:] == [
-        {
-            "case_reply": "replied",
-            "case_note": "noted",
-            "case_assess": "assessed",
-            "case_conclude": "concluded",
-            "case_hand_over": "handed_over",
-        }[act]
-    ]
+    assert [one[1] for one in desk.audit()][1:] == {
+        "case_reply": ["replied"],
+        "case_note": ["noted"],
+        "case_assess": ["assessed"],
+        "case_conclude": ["concluded"],
+        "case_hand_over": ["opened", "handed_over"],  # who may take it over stands in the case
+    }[act]
     reader = "counselor-c" if act == "case_hand_over" else "counselor-b"
     assert WORDS in _said(desk.opened(receipt, reader, lang))[1]
 
@@ -80,7 +78,9 @@ def test_an_empty_form_asks_for_each_thing_it_needs(
         ("case_note", "words", "言" * (LINES + 1), "too_long_field"),
         ("case_assess", "level", "6", "not_a_choice"),
         ("case_conclude", "wish_ban", "言" * (LINES + 1), "too_long_field"),
-        ("case_hand_over", "to", "counselor-b", "not_a_choice"),
+        ("case_hand_over", "to", "counselor-b", "not_a_successor"),
+        ("case_hand_over", "to", "nobody", "not_a_successor"),
+        ("case_hand_over", "reason", "言" * (LINES + 1), "too_long_field"),
     ],
 )
 def test_what_can_t_be_taken_is_said_at_its_field(

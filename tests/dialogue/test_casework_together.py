@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.cases.errors import CaseError
 from bot.dialogue.card import Text
 from bot.dialogue.casework import ACTIONS
 from bot.dialogue.form import Told
@@ -110,12 +111,97 @@ def test_no_act_is_sent_from_the_open_case_itself(desk: Any, receipt: str, fille
     assert desk.rows()["entries"] == 1
 
 
-def test_who_left_the_roster_meanwhile_writes_nothing_more(desk: Any, receipt: str, filled: Any) -> None:
-    counselor = desk.acting(receipt, "case_reply")
+def _leaves_the_roster(desk: Any) -> None:
     desk.rewrite_roster(('id = "counselor-a"', 'id = "counselor-d"'))
+
+
+def _is_deactivated(desk: Any) -> None:
+    desk.is_active = lambda person: person.reveal() != "playground:counselor-a"
+
+
+GONE = pytest.mark.parametrize("goes", [_leaves_the_roster, _is_deactivated])
+
+
+@GONE
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_is_no_counselor_any_more_writes_nothing_and_gets_their_own_words_back(
+    desk: Any, receipt: str, filled: Any, goes: Any, lang: str
+) -> None:
+    counselor = desk.acting(receipt, "case_reply", lang=lang)
+    goes(desk)
 
     counselor.send(**filled["case_reply"])
 
-    assert counselor.form.parts[0] == Text(say("case_not_a_counselor", "ja"))
-    assert counselor.fields["words"].value == WORDS
+    assert counselor.form.parts == (
+        Text(say("case_not_a_counselor", lang)),
+        Told(say("your_words", lang), WORDS),
+    )
     assert desk.rows()["entries"] == 1
+
+
+@GONE
+@pytest.mark.parametrize("action", ["case:{}", "case_again", "case_page:1", *ACTIONS])
+def test_who_is_no_counselor_any_more_sees_nothing_more_of_an_open_case(
+    desk: Any, receipt: str, goes: Any, action: str
+) -> None:
+    counselor = desk.opened(receipt)
+    goes(desk)
+    before = desk.audit()
+
+    counselor.press(action.format(receipt.replace("-", "")[:8]))
+
+    assert counselor.form.parts == (Text(say("case_not_a_counselor", "ja")),)
+    with pytest.raises(CaseError) as refused:
+        desk.home()
+    assert refused.value.code == "not_a_counselor"
+    assert desk.audit() == before
+
+
+def test_who_stays_goes_on_when_another_is_deactivated(desk: Any, receipt: str) -> None:
+    _is_deactivated(desk)
+
+    assert desk.opened(receipt, "counselor-b").form.id == "case_open"
+    assert len(desk.home("counselor-b").elements) == 2
+
+
+def test_while_the_platform_cannot_say_it_nothing_is_shown_or_written(
+    desk: Any, receipt: str, filled: Any
+) -> None:
+    counselor = desk.acting(receipt, "case_reply")
+
+    def unsure(person: Any) -> bool:
+        raise CaseError("busy")
+
+    desk.is_active = unsure
+    counselor.send(**filled["case_reply"])
+
+    busy = Text(say("case_busy", "ja"))
+    assert counselor.form.parts == (busy, Told(say("your_words", "ja"), WORDS))
+    assert desk.opened(receipt).form.parts == (busy,)
+    assert desk.rows()["entries"] == 1
+
+
+def test_who_is_on_the_list_of_successors_is_read_anew_and_not_carried_along(
+    desk: Any, receipt: str, filled: Any
+) -> None:
+    counselor = desk.acting(receipt, "case_hand_over")
+    deputy = ('deputy = "counselor-c"', 'deputy = "outside"')
+    desk.rewrite_roster(('id = "counselor-c"', 'id = "counselor-e"'), deputy, deputy)
+
+    counselor.send(**filled["case_hand_over"])
+
+    assert counselor.errors == {"to": say("case_not_a_successor", "ja")}
+    assert [one.id for one in counselor.fields["to"].options] == ["outside"]
+    assert desk.rows()["entries"] == 1
+
+
+def test_a_hand_over_after_another_wrote_is_asked_for_again(desk: Any, receipt: str, filled: Any) -> None:
+    counselor = desk.acting(receipt, "case_hand_over")
+    desk.acting(receipt, "case_note", "counselor-b").send(words="メモ")
+
+    counselor.send(**filled["case_hand_over"])
+
+    assert counselor.form.parts[0] == Text(say("case_changed_meanwhile", "ja"))
+    assert {name: one.value for name, one in counselor.fields.items()} == filled["case_hand_over"]
+    counselor.send()
+    assert counselor.form.parts[0] == Text(say("case_hand_over_done", "ja"))

@@ -15,7 +15,7 @@ from bot.cases.nickname import nickname
 from bot.dialogue.card import Card, Text, Tone, to_text
 from bot.dialogue.delivery import notice_card
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.ports import DeliveryError
+from bot.dialogue.ports import DeliveryError, Undeliverable
 from bot.dialogue.wording import LANGUAGES, say
 
 COUNSELORS = ("counselor-a", "counselor-b", "counselor-c", "outside")
@@ -147,6 +147,60 @@ def test_what_does_not_arrive_is_noted_by_its_kind_tried_again_and_arrives_once(
     clock.turn(minutes=1)
     assert (around(), around()) == (2, 0)
     assert [len(messenger.notices(one)) for one in COUNSELORS] == [1, 1, 0, 0]
+
+
+class Blocked(PlaygroundMessenger):
+    """A platform that will never take what is for some, by its own code."""
+
+    def __init__(self, *blocked: str) -> None:
+        super().__init__()
+        self.blocked = set(blocked)
+
+    def send(self, conversation: str, outgoing: Outgoing) -> None:
+        if conversation.removeprefix(MAILBOX) in self.blocked:
+            raise Undeliverable("user_disabled")
+        super().send(conversation, outgoing)
+
+
+def test_what_a_platform_never_takes_is_noted_apart_counted_and_keeps_no_other_waiting(
+    desk: Any, clock: Any
+) -> None:
+    messenger = Blocked("counselor-a")
+    keys = desk.installation.keys.worker
+    around = delivery(desk.office, keys, messenger, lambda one: MAILBOX + one, lambda _: "ja")
+    desk.filed()
+    clock.turn(minutes=8)
+
+    with capture_logs() as lines:
+        arrived = around.round()
+
+    assert (arrived, around.undeliverable) == (1, 1)
+    [line] = lines
+    assert (line["event"], line["error"], line["reason"]) == (
+        "letter_undeliverable", "Undeliverable", "user_disabled",
+    )  # fmt: skip
+    assert line.keys() == {"event", "incident", "error", "reason", "log_level"}
+    messenger.blocked.clear()
+    clock.turn(minutes=1)
+    assert (around.round(), around.undeliverable) == (1, 0)
+    assert [len(messenger.notices(one)) for one in COUNSELORS] == [1, 1, 0, 0]
+
+
+def test_what_a_platform_never_takes_is_tried_again_after_growing_waits(desk: Any, clock: Any) -> None:
+    messenger = Blocked(*COUNSELORS)
+    keys = desk.installation.keys.worker
+    around = delivery(desk.office, keys, messenger, lambda one: MAILBOX + one, lambda _: "ja")
+    desk.filed()
+    clock.turn(minutes=8)
+    tried = []
+    for minute in range(20):
+        with capture_logs() as lines:
+            around.round()
+        tried += [minute] * len(lines)
+        clock.turn(minutes=1)
+
+    assert tried == sorted([0, 1, 3, 7, 15] * 2)
+    assert around.undeliverable == 2
 
 
 def test_without_an_address_the_notice_waits_for_one(desk: Any, clock: Any, worker: Any) -> None:

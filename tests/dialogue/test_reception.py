@@ -21,6 +21,7 @@ from knowledge.urgent import Urgency
 
 NOTHING = NoAnswer(Reason.NOT_IN_LIBRARY)
 WORDS = "〇〇さんに怒鳴られました"
+QUESTION = "会社にはどんな義務がありますか"
 Faults = list[tuple[str, Exception]]
 
 
@@ -59,10 +60,10 @@ def test_words_become_the_cards_of_the_consultation() -> None:
     asked: list[str] = []
     reception = _reception(lambda question: asked.append(question.text) or NOTHING)
 
-    outgoing = reception.receive(Said(Confidential(WORDS), _asker()))
+    outgoing = reception.receive(Said(Confidential(QUESTION), _asker()))
 
     assert outgoing == [Say(answer_card(NOTHING, "ja"))]
-    assert asked == [WORDS]
+    assert asked == [QUESTION]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

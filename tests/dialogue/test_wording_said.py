@@ -108,7 +108,10 @@ CASE = [f"case_{code}" for code in CODES | FAULTS]
 
 MADE_UP = {
     "door_{action}": [f"door_{door}" for door in DOORS],
-    "refused_{refused.code}": ["refused_too_long", "refused_no_words"],
+    **{
+        f"refused_{{{refused}.code}}": ["refused_too_long", "refused_no_words"]
+        for refused in ("refused", "outcome")
+    },
     "status_{status}": [f"status_{status}" for status in InForce],
     "kind_{document.kind}": [f"kind_{kind}" for kind in DocumentKind if not kind.is_law],
     "confidence_{passage.confidence}": [f"confidence_{level}" for level in "ABCP"],

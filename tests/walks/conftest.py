@@ -1,5 +1,5 @@
-"""What every walk starts from: a desk on a clock of the test's own, and how a report gets there; a scene for
-forms that no page ever made."""
+"""What every walk starts from: a desk on a clock of the test's own, on each platform, and how a report gets
+there; a scene for forms that no page ever made."""
 
 import asyncio
 import re
@@ -13,26 +13,34 @@ from sqlalchemy import select
 
 from adapters.database.engine import reading
 from adapters.database.tables import METADATA
-from adapters.entrypoints.installation import Installation, fleeting
-from adapters.entrypoints.playground import playground
+from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.vault import envelope
 from bot.cases.clock import JAPAN
 from bot.dialogue.wording import keys, say
+from playground_page import OnPlayground
+from shown import Sent
 
 Steps = Callable[[Any], Awaitable[Any]]
-Posted = list[tuple[str, str]]
+
+
+@pytest.fixture(scope="session", params=["playground", "slack"])
+def platform(request: pytest.FixtureRequest) -> Any:
+    """Where a walk goes: every walk that asks for it goes there on each platform."""
+    if request.param == "playground":
+        return OnPlayground()
+    from slack_world.house import OnSlack
+
+    return OnSlack()
 
 
 @pytest.fixture
-def walk(
-    room: ReadingRoom, installation: Installation, clock: Any, opened_house: Any
-) -> Callable[[Steps], Any]:
-    """walk(steps): run steps(house) against the whole playground, over real HTTP on loopback."""
+def walk(platform: Any, room: ReadingRoom, installation: Installation, clock: Any) -> Callable[[Steps], Any]:
+    """walk(steps): run steps(house) against the whole desk, over real HTTP on loopback."""
 
     def walked(steps: Steps, **options: Any) -> Any:
         async def run() -> Any:
-            async with opened_house(playground(room, installation, clock), **options) as house:
+            async with platform.opened(room, installation, clock, **options) as house:
                 return await steps(house)
 
         return asyncio.run(run())
@@ -115,7 +123,7 @@ class Scene:
     counselor: Any
     stranger: Any
     receipt: str
-    sent: dict[str, tuple[str, Posted]] = field(default_factory=dict)
+    sent: dict[str, Sent] = field(default_factory=dict)
 
     def stored(self) -> dict[str, list[Any]]:
         """Every row of every table but the audit's denied attempts."""
@@ -126,29 +134,31 @@ class Scene:
                 found[table.name] = [row for row in rows if "'denied'" not in row]
         return found
 
-    def posts(self, who: Any, path: str, posted: Posted | bytes, **headers: str) -> int:
-        return int(self.runner.run(who.post(path, posted, **headers)))
+    def run(self, act: Awaitable[Any]) -> Any:
+        return self.runner.run(act)
 
     def whose(self, form: str) -> Any:
         return self.counselor if form.startswith("case_") else self.reporter
 
+    def pane_of(self, form: str) -> str:
+        return "counselor" if form.startswith("case_") else "staff"
+
 
 @pytest.fixture(scope="module")
 def scene(
+    platform: Any,
     room: ReadingRoom,
     tmp_path_factory: pytest.TempPathFactory,
-    opened_house: Any,
+    made_installation: Any,
     file_report: Any,
     open_case: Any,
     come_back: Any,
 ) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patched, asyncio.Runner() as runner:
         patched.setattr(envelope, "MEMORY", 8192)
         patched.setattr(envelope, "PASSES", 1)
-        installation = fleeting(folder, print)
-        app = playground(room, installation, lambda: datetime(2026, 11, 24, 10, 7, 33, tzinfo=JAPAN))
-        opening = opened_house(app)
+        installation = made_installation(tmp_path_factory.mktemp("hostile"))
+        opening = platform.opened(room, installation, lambda: datetime(2026, 11, 24, 10, 7, 33, tzinfo=JAPAN))
         house = runner.run(opening.__aenter__())
 
         async def begin() -> Scene:
@@ -159,23 +169,28 @@ def scene(
             await open_case(counselor, receipt)
             for act in [one for one in FILLED if one.startswith("case_")]:
                 await counselor.press(act, "counselor")
-                made.sent[act] = counselor.to_send("counselor", **FILLED[act])
+                made.sent[act] = counselor.sent("counselor", **FILLED[act])
                 await counselor.press("case_again", "counselor")
             await reporter.close()
             await reporter.press("receipt")
-            made.sent["followup_code"] = reporter.to_send(code=receipt)
+            made.sent["followup_code"] = reporter.sent(code=receipt)
             await reporter.submit(code=receipt)
             for act in ("followup_add", "followup_wish"):
                 await reporter.press(act)
-                made.sent[act] = reporter.to_send(**FILLED[act])
+                made.sent[act] = await asked_for(reporter, **FILLED[act])
                 await reporter.press("followup_case")
             await reporter.close()
             await reporter.press("report")
             await reporter.press("report_safe")
-            made.sent["report_choose"] = reporter.to_send(**FILLED["report_choose"])
+            made.sent["report_choose"] = reporter.sent(**FILLED["report_choose"])
             await reporter.submit(**FILLED["report_choose"])
-            made.sent["report_write"] = reporter.to_send(**FILLED["report_write"])
+            made.sent["report_write"] = await asked_for(reporter, **FILLED["report_write"])
             return made
+
+        async def asked_for(reporter: Any, **told: str) -> Sent:
+            """As it would be sent; what is folded away is asked for first."""
+            await reporter.unfold(*told)
+            return reporter.sent(**told)  # type: ignore[no-any-return]
 
         yield runner.run(begin())
         runner.run(opening.__aexit__(None, None, None))
@@ -184,13 +199,12 @@ def scene(
 
 @pytest.fixture
 def refused(scene: Scene, capfd: pytest.CaptureFixture[str]) -> Callable[..., None]:
-    """refused(who, path, posted): a rule answers, in calm words, not a fault; and nothing is stored."""
+    """refused(who, act, pane): a rule answers what the act did, in calm words, and nothing is stored."""
 
-    def checked(who: Any, path: str, posted: Posted, *, says: bool = True) -> None:
-        pane = "counselor" if ("pane", "counselor") in posted else "staff"
-        scene.posts(who, "/close", [("pane", pane)])
+    def checked(who: Any, act: Awaitable[int], pane: str = "staff", *, says: bool = True) -> None:
+        scene.run(who.close(pane))
         before = scene.stored()
-        status = scene.posts(who, path, posted)
+        status = scene.run(act)
         assert scene.stored() == before
         assert status in {200, 400, 403, 413}
         if status == 200 and says:

@@ -11,8 +11,7 @@ from sqlalchemy import Engine, select
 
 from adapters.database.engine import reading
 from adapters.database.tables import OPEN_COLUMNS, audit, cases, entries, letters, wraps
-from adapters.entrypoints.installation import Installation, fleeting, kept
-from adapters.entrypoints.playground import playground
+from adapters.entrypoints.installation import Installation, kept
 from adapters.entrypoints.reading_room import ReadingRoom
 from bot.dialogue.wording import say
 
@@ -80,17 +79,16 @@ def shape(engine: Engine) -> dict[str, Counter[Any]]:
 
 
 def test_every_form_sent_twice_has_the_effects_of_one(
-    room: ReadingRoom, tmp_path: Path, clock: Any, opened_house: Any, life: Any
+    platform: Any, room: ReadingRoom, tmp_path: Path, clock: Any, made_installation: Any, life: Any
 ) -> None:
     shapes = []
 
     async def run(installation: Installation, each: Callable[[Send], Awaitable[int]]) -> None:
-        async with opened_house(playground(room, installation, clock)) as house:
+        async with platform.opened(room, installation, clock) as house:
             await life(house, each)
 
     for name, each in (("once", once), ("twice", twice)):
-        (tmp_path / name).mkdir()
-        installation = fleeting(tmp_path / name, print)
+        installation = made_installation(tmp_path / name)
         asyncio.run(run(installation, each))
         shapes.append(shape(installation.engine))
         installation.engine.dispose()
@@ -100,34 +98,38 @@ def test_every_form_sent_twice_has_the_effects_of_one(
 
 
 def test_a_desk_started_again_with_its_folders_opens_everything_and_delivers_what_waits(
+    platform: Any,
     room: ReadingRoom,
     tmp_path: Path,
+    roster_text: str,
     clock: Any,
-    opened_house: Any,
     file_report: Any,
     open_case: Any,
     come_back: Any,
 ) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "roster.toml").write_text(roster_text, encoding="utf-8")
+
     async def run(steps: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
         installation = kept(tmp_path / "place", tmp_path / "keys", None, print)
         try:
-            async with opened_house(playground(room, installation, clock), **options) as house:
+            async with platform.opened(room, installation, clock, **options) as house:
                 return await steps(house)
         finally:
             installation.engine.dispose()
 
     async def before(house: Any) -> list[tuple[str, str]]:
         reporter, counselor = await house.visitor(), await house.visitor()
-        cookie = reporter.cookie()
+        known_as = reporter.known_as()
         anonymous = await file_report(reporter, what="匿名の言葉")
         named = await file_report(reporter, {"naming": "named"}, name="相談者A", what="名前のある言葉")
         await open_case(counselor, anonymous)
         await counselor.press("case_reply", "counselor")
         await counselor.submit("counselor", words="返事の言葉")
-        return [cookie, anonymous, named]
+        return [known_as, anonymous, named]
 
     async def after(house: Any) -> None:
-        reporter = await house.visitor(cookies={"conversation": cookie})
+        reporter = await house.visitor(known_as=known_as)
         stranger, counselor = await house.visitor(), await house.visitor()
         await come_back(stranger, anonymous)
         assert "匿名の言葉" in stranger.told()
@@ -144,7 +146,7 @@ def test_a_desk_started_again_with_its_folders_opens_everything_and_delivers_wha
             await asyncio.sleep(0.02)
         assert counselor.notices() == [say("notice_arrived", "ja")] * 2
 
-    cookie, anonymous, named = asyncio.run(run(before))
+    known_as, anonymous, named = asyncio.run(run(before))
     clock.turn(minutes=15)
     asyncio.run(run(after, worker=True))
     assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == [

@@ -24,14 +24,9 @@ async def mail(counselor: Any) -> dict[str, list[str]]:
     return {one: told for one, told in found.items() if told}
 
 
-def acts(counselor: Any) -> list[str]:
-    """What can be done with the case that is open."""
-    return list(counselor.within("counselor").xpath(".//button[@name='action']/@value"))
-
-
 def titles(counselor: Any) -> list[str]:
     """The list of cases of the counselor that is shown."""
-    return list(counselor.page.xpath("//*[@class='home']//*[@class='title']/text()"))
+    return [one.title for one in counselor.listed()]
 
 
 def called(receipt: str) -> str:
@@ -168,7 +163,7 @@ def test_a_case_of_others_is_closed_in_the_same_words_as_none_and_the_attempt_is
         assert titles(counselor) == []
         pages = []
         for locator in (receipt.replace("-", "")[:8], "00000000"):
-            await counselor.post("/press", [("pane", "counselor"), ("action", f"case:{locator}")])
+            await counselor.push(f"case:{locator}", "counselor")
             pages.append(counselor.told("counselor"))
         assert pages[0] == pages[1]
         assert say("case_no_such_case", "ja") in pages[0]

@@ -10,7 +10,9 @@ from tempfile import TemporaryFile
 import click
 
 from adapters.entrypoints.cli.checkup import desk_findings
+from adapters.entrypoints.cli.desk import roster_path
 from adapters.entrypoints.cli.shared import data_option, reading_room
+from adapters.entrypoints.cli.slack_checkup import slack_findings
 from adapters.index.word_vectors import WordVectors
 from adapters.settings import variables
 
@@ -28,7 +30,11 @@ _NEEDED = {
 @data_option
 @click.pass_context
 def command(ctx: click.Context, data: Path | None) -> None:
-    """Check packages, settings, the data folder and the library; exit 1 when something must be mended."""
+    """Check this installation and say what is missing; exit 1 when something must be mended.
+
+    Packages, settings, the data folder, the library, roster, keys and database; and Slack where its secrets
+    are set: then Slack is asked once whose token it is.
+    """
     place = data or ctx.obj.data
     wrong = 0
     for mark, line in _findings(ctx, place):
@@ -48,12 +54,13 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
         yield "missing", "word vectors: pip install ja-ginza; until then the desk finds by words alone"
     known = set(variables())
     for name in sorted(os.environ):
-        if name.startswith("MADOGUCHI_") and name not in known:
+        if name.startswith(("MADOGUCHI_", "SLACK_")) and name not in known:
             yield "unknown", f"the variable {name} is not a setting; there are {', '.join(sorted(known))}"
     yield _tried("the data folder", lambda: _writable(data))
     yield _tried("the library", lambda: _library(ctx, data))
     yield from desk_findings(ctx, data)
-    yield "missing", "Slack and Teams are not built yet; `madoguchi playground` is"
+    yield from slack_findings(ctx.obj, roster_path(ctx, data))
+    yield "missing", "Teams is not built yet"
 
 
 def _package(package: str, wanted: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ _COMMANDS = {
     "serve": "the web process: what is mounted depends on the settings",
     "init": "make keys, a starter roster and a database; nothing is overwritten",
     "db": "keep the database in step with the program",
+    "slack": "set the desk up in a Slack workspace: its app's manifest",
     "worker": "deliver notices to counselors",
     "audit": "check that the trace of who did what is whole",
     "backup": "write all cases, sealed as they are, into one file; never a key",

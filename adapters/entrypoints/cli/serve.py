@@ -3,10 +3,17 @@
 from pathlib import Path
 
 import click
+from aiohttp import web
 
-from adapters.entrypoints.cli.shared import data_option, library_option, reading_room
+from adapters.entrypoints.cli.connection import connected
+from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
+from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, warn
+from adapters.entrypoints.installation import standing
+from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.slack import slack_desk
 from adapters.entrypoints.staff import NO_PLATFORM, staff
 from adapters.web import serve
+from knowledge.errors import LibraryError
 
 
 @click.command("serve")
@@ -16,20 +23,35 @@ from adapters.web import serve
 @data_option
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int | None, library: Path | None, data: Path | None) -> None:
-    """Start the web process: /healthz says that it lives, /readyz what is missing.
+    """Start the web process: the desk on Slack, /healthz (it lives) and /readyz (what is missing).
 
-    The platforms, Slack and Teams, are not built yet, so that /readyz says 503 for now.
+    What is connected depends on the settings (docs/slack.md): with SLACK_SIGNING_SECRET Slack's requests come
+    to /slack/events, with SLACK_APP_TOKEN they come by Socket Mode. Run `madoguchi init` first; notices to
+    counselors are brought by `madoguchi worker`.
     """
     chosen = port or ctx.obj.port
-    click.echo(f"Not ready: {NO_PLATFORM}", err=True)
+    room = reading_room(ctx, data, library)
+    app = _app(ctx, room, data)
     try:
-        serve(
-            staff(reading_room(ctx, data, library)),
-            host,
-            chosen,
-            lambda: click.echo(f"Listening on {host}:{chosen}"),
-        )
+        room.index()
+    except LibraryError as fault:  # reports are taken all the same
+        warn(fault)
+    try:
+        serve(app, host, chosen, lambda: click.echo(f"Listening on {host}:{chosen}"))
     except OSError as fault:
         raise click.ClickException(
             f"port {chosen} can't be opened ({fault.strerror}). Choose another with --port."
         ) from None
+
+
+def _app(ctx: click.Context, room: ReadingRoom, data: Path | None) -> web.Application:
+    secrets = connected(ctx)
+    if secrets is None:
+        click.echo(f"Not ready: {NO_PLATFORM}", err=True)
+        return staff(room)
+    installation = standing(
+        desk_database(ctx, data, make=False), roster_path(ctx, data), ctx.obj.keys, secret(ctx.obj.kek),
+        warn_of_roster,
+    )  # fmt: skip
+    click.echo("All doors are one process here: the separation of staff and counselors is off.", err=True)
+    return slack_desk(room, installation, secrets, channel_threads=ctx.obj.slack_channel_threads)

@@ -1,0 +1,66 @@
+"""What `doctor` looks at to tell whether the desk can work on Slack: secrets, token, addresses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from adapters.entrypoints.cli.checkup import Finding
+from adapters.entrypoints.cli.desk import secret
+from adapters.roster import RosterError, read_roster
+from adapters.settings import Settings, slack_lacks
+from adapters.slack.client import Slack
+from adapters.slack.manifest import EVENTS
+from bot.dialogue.ports import DeliveryError, Undeliverable
+
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+_MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def slack_findings(settings: Settings, roster: Path) -> Iterator[Finding]:
+    """Everything about Slack; it is asked once, whose token this is. No value of a secret is told."""
+    given = [name for name in _SECRETS if getattr(settings, name.lower())]
+    if not given:
+        yield "missing", "Slack: SLACK_BOT_TOKEN is not set; docs/slack.md tells how to set the desk up there"
+        return
+    if lacking := slack_lacks(settings):
+        yield "wrong", f"Slack: {lacking}"
+        return
+    yield "ok", f"Slack: {', '.join(given)} are set; {_way(settings)}"
+    yield from _token(Slack(secret(settings.slack_bot_token) or "", settings.slack_api_url))
+    yield from _addresses(roster)
+
+
+def _way(settings: Settings) -> str:
+    ways = [f"requests come to {EVENTS}"] if settings.slack_signing_secret else []
+    return " and ".join(ways + (["they come by Socket Mode"] if settings.slack_app_token else []))
+
+
+def _token(slack: Slack) -> Iterator[Finding]:
+    try:
+        there = slack.identity()
+    except DeliveryError as fault:
+        if lasting := slack.health.missing():
+            yield from (("wrong", one) for one in lasting)
+        elif isinstance(fault, Undeliverable):
+            yield "wrong", f"Slack refuses SLACK_BOT_TOKEN ({fault}): copy the Bot User OAuth Token again"
+        else:
+            yield "missing", f"Slack did not say whose token this is ({fault}): see that it is reached"
+        return
+    where = "organization" if there.org_wide else "workspace"
+    yield "ok", f"Slack knows the bot token: {where} {there.enterprise if there.org_wide else there.team}"
+
+
+def _addresses(path: Path) -> Iterator[Finding]:
+    try:
+        everyone = read_roster(path).everyone
+    except RosterError:
+        return  # told already
+    for one in everyone:
+        address = one.addresses.get("slack", "")
+        if not address:
+            yield (
+                "missing",
+                f"{one.id} has no addresses.slack: gets no notice on Slack and opens no case there",
+            )
+        elif not _MEMBER.fullmatch(address):
+            yield "wrong", f"addresses.slack of {one.id} is no member ID; write one like U0123456789"

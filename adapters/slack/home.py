@@ -1,0 +1,76 @@
+"""Home: the four doors and, for a counselor, their cases; and the questions that one may begin with."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from adapters.slack.client import Slack
+from adapters.slack.outbound import to_home
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.views import Views
+from bot.confidential import Confidential
+from bot.dialogue.card import Button, Buttons, Card, Text
+from bot.dialogue.language import language_button
+from bot.dialogue.messages import Asker
+from bot.dialogue.ports import DeliveryError
+from bot.dialogue.reception import DOORS
+from bot.dialogue.wording import say, say_each
+
+HomeOf = Callable[[Asker, Confidential[str]], Card | None]
+"""A counselor's cases; None for everybody else."""
+
+PROMPTS = "assistant.threads.setSuggestedPrompts"
+
+
+class Home:
+    """What somebody sees who opens the app. Its acts raise DeliveryError, and StorageBusy."""
+
+    def __init__(self, slack: Slack, people: People, views: Views, home_of: HomeOf) -> None:
+        self._slack, self._people, self._views, self._home_of = slack, people, views, home_of
+
+    def publish(self, user: str) -> None:
+        """Their Home as it is now."""
+        asker, person = self._who(user)
+        self._views.publish(user, to_home(home_card(asker.lang, self._home_of(asker, person))))
+
+    def refresh(self, user: str) -> None:
+        """The same for a counselor, whose cases may have changed; nothing for others: theirs never does."""
+        asker, person = self._who(user)
+        if cases := self._home_of(asker, person):
+            self._views.publish(user, to_home(home_card(asker.lang, cases)))
+
+    def suggest(self, user: str, channel: str) -> None:
+        """Four questions to press where messages are written; not every workspace has room for them."""
+        lang = self._who(user)[0].lang
+        prompts = [{"title": one, "message": one} for one in say_each("slack_prompts", lang)]
+        with suppress(DeliveryError):
+            self._slack.call(
+                PROMPTS, channel_id=channel, title=say("slack_prompts_title", lang), prompts=prompts
+            )
+
+    def _who(self, user: str) -> tuple[Asker, Confidential[str]]:
+        person = Confidential(PLATFORM + user)
+        return self._people.asker(person), person
+
+
+def home_card(lang: str, cases: Card | None) -> Card:
+    """The doors, what is promised, the other language; below them a counselor's cases."""
+    return Card(
+        (
+            doors(lang),
+            Text(say("slack_write", lang)),
+            Text(say("slack_confidential", lang)),
+            Text(say("promise_outside", lang)),
+            Buttons((language_button(lang),)),
+            *(cases.elements if cases else ()),
+        )
+    )
+
+
+def welcome_card(lang: str) -> Card:
+    """What is said to who calls the desk without a word."""
+    return Card((Text(say("welcome", lang)), doors(lang), Buttons((language_button(lang),))))
+
+
+def doors(lang: str) -> Buttons:
+    """The four doors."""
+    return Buttons(tuple(Button(say(f"door_{action}", lang), action) for action in DOORS))

@@ -1,0 +1,133 @@
+"""Interactions: what a press or a sent dialog leads to on the screen of who did it, and nowhere else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from adapters.slack.client import Expired
+from adapters.slack.dialog import CLOSE, UNFOLD, errors_of, is_unfolded, to_view
+from adapters.slack.errands import Errands
+from adapters.slack.home import Home, welcome_card
+from adapters.slack.inbound import Press, Sent, Somebody, Surface, standing, to_sent
+from adapters.slack.outbound import to_shown
+from adapters.slack.payload import Body, maybe_text
+from adapters.slack.people import People
+from adapters.slack.views import Views
+from bot.dialogue.card import Card, Text, Tone
+from bot.dialogue.form import Form
+from bot.dialogue.language import LANG
+from bot.dialogue.messages import Incoming, Outgoing, Say, Show, Unfolded
+from bot.dialogue.ports import DeliveryError, Messenger
+from bot.dialogue.wording import say
+
+Receive = Callable[[Incoming], Sequence[Outgoing]]
+Answer = dict[str, Any]
+"""What is answered to a dialog that was sent; empty closes it."""
+
+
+class Interactions:
+    """Brings the desk's answers to the one who waits. `receive` is the desk's one ear, and never raises."""
+
+    def __init__(
+        self, receive: Receive, people: People, views: Views, messenger: Messenger, home: Home,
+        errands: Errands,
+    ) -> None:  # fmt: skip
+        self._receive, self._people, self._home, self._errands = receive, people, home, errands
+        self._views, self._messenger = views, messenger
+
+    def pressed(self, press: Press, body: Body) -> None:
+        """A button. A card goes beside the message it stood on, or into a dialog; a form is a dialog."""
+        unfolding = press.surface is Surface.MODAL and press.action == UNFOLD
+        asker = self._people.asker(press.person)
+        incoming = Unfolded(to_sent(body).submitted(asker)) if unfolding else press.pressed(asker)
+        cards, form = _sorted(self._receive(incoming))
+        unfolded = unfolding or _is_unfolded(form, body)
+        try:
+            self._show(press, cards, form, asker.lang, unfolded)
+        except Expired:
+            self._tell(press, say("slack_press_again", asker.lang))
+        except DeliveryError as fault:
+            self._tell(press, say("went_wrong", asker.lang, incident=self._errands.noted(fault)))
+        self._after(press)
+
+    def submitted(self, body: Body) -> Answer:
+        """A dialog that was sent. What it did is kept before this answers."""
+        if maybe_text(body, "view", "callback_id") == CLOSE:
+            return {"response_action": "clear"}
+        sent = to_sent(body)
+        asker = self._people.asker(sent.person)
+        cards, form = _sorted(self._receive(sent.submitted(asker)))
+        self._errands.run(partial(self._home.refresh, sent.user))
+        if form and (errors := _native(form, sent)):
+            return {"response_action": "errors", "errors": errors}
+        if not form and not cards:
+            return {}
+        view = _screen(cards, form, asker.lang, unfolded=_is_unfolded(form, body))
+        return {"response_action": "update", "view": view}
+
+    def greet(self, somebody: Somebody) -> None:
+        """The four doors, for who called without a word."""
+        lang = self._people.asker(somebody.person).lang
+        self._messenger.send(somebody.place.written(), Say(welcome_card(lang)))
+
+    def turn_away(self, somebody: Somebody) -> None:
+        """One sentence, for who belongs to another company."""
+        lang = self._people.asker(somebody.person).lang
+        self._messenger.send(somebody.place.written(), Say(Card((Text(say("slack_outside", lang)),))))
+
+    def _show(
+        self, press: Press, cards: Sequence[Card], form: Form | None, lang: str, unfolded: bool
+    ) -> None:
+        if press.surface is Surface.MESSAGE:
+            self._post(press, cards)
+            cards = ()
+        if not cards and not form:
+            return
+        view = _screen(cards, form, lang, unfolded=unfolded)
+        if press.surface is Surface.MODAL:
+            self._views.update(press.view, view)
+        else:
+            self._views.open(press.trigger, view)
+
+    def _tell(self, press: Press, sentence: str) -> None:
+        self._post(press, [Card((Text(sentence),))])
+
+    def _post(self, press: Press, cards: Sequence[Card]) -> None:
+        """One after the other: they are read in this order."""
+        if cards:
+            self._errands.run(partial(self._send, press.place.written(), cards))
+
+    def _send(self, place: str, cards: Sequence[Card]) -> None:
+        for card in cards:
+            self._messenger.send(place, Say(card))
+
+    def _after(self, press: Press) -> None:
+        changed = press.action.startswith(LANG)
+        self._errands.run(partial(self._home.publish if changed else self._home.refresh, press.user))
+
+
+def _sorted(outgoings: Sequence[Outgoing]) -> tuple[list[Card], Form | None]:
+    """The cards, and the last form: one dialog is open at a time."""
+    forms = [one.form for one in outgoings if isinstance(one, Show)]
+    return [one.card for one in outgoings if isinstance(one, Say)], forms[-1] if forms else None
+
+
+def _screen(cards: Sequence[Card], form: Form | None, lang: str, *, unfolded: bool) -> Mapping[str, Any]:
+    """A form, with the cards before it; or the cards alone."""
+    elements = tuple(element for card in cards for element in card.elements)
+    if form is None:
+        tone = Tone.URGENT if any(card.tone is Tone.URGENT for card in cards) else Tone.CALM
+        return to_shown(Card(elements, tone), say("page_title", lang), lang)
+    return to_view(replace(form, parts=(*elements, *form.parts)), lang, unfolded=unfolded)
+
+
+def _is_unfolded(form: Form | None, body: Body) -> bool:
+    """Whether what may be folded away was shown before, and stays."""
+    return form is not None and is_unfolded(form, standing(body))
+
+
+def _native(form: Form, sent: Sent) -> Mapping[str, str]:
+    """The errors that Slack itself can show at their fields; none where one has no field on the screen."""
+    errors = errors_of(form) if form.id == sent.form else {}
+    return errors if errors.keys() <= sent.shown else {}

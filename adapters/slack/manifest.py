@@ -1,0 +1,126 @@
+"""App manifests: what Slack makes an app of, with what the desk needs there and nothing more.
+
+The keys are those of docs.slack.dev/reference/app-manifest, their limits those of Slack's own JSON schema
+(github.com/slackapi/manifest-schema, version 2).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.dialogue.wording import say
+
+EVENTS = "/slack/events"
+"""The one path of the desk that Slack calls: for events, interactivity and commands."""
+
+COMMAND, SHORTCUT = "/madoguchi", "report_message"
+
+Door = Literal["both", "staff", "counselors"]
+"""Whose app it is: everybody's, or the staff's or the counselors' own where their doors are apart."""
+
+Manifest = dict[str, Any]
+
+_STAFF = ("app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read")
+_COUNSELORS = ("chat:write", "im:write", "users:read")
+_AGENT = ("assistant:write",)
+"""Slack wants it of an agent, and of nothing else; suggested prompts need it."""
+
+_THREADS = ("channels:history", "groups:history")
+
+_GONE = ("app_uninstalled", "tokens_revoked")
+_STAFF_EVENTS = ("app_home_opened", "app_mention", "message.im")
+_COUNSELORS_EVENTS = ("app_home_opened",)
+_THREADS_EVENTS = ("message.channels", "message.groups")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the app is to be. `url` is the desk's public address, None for Socket Mode.
+
+    `threads`: in channels, exchanges go on without a mention. `guests`: guests of the workspace use it, too,
+    which Slack allows no agent.
+    """
+
+    door: Door
+    lang: str
+    url: str | None
+    threads: bool = False
+    guests: bool = False
+
+
+def to_manifest(wish: Wish) -> Manifest:
+    """The manifest of one app."""
+    counselors = wish.door == "counselors"
+    return {
+        "display_information": {
+            "name": say("app_name_counselors" if counselors else "app_name", wish.lang),
+            "description": say("app_for_counselors" if counselors else "app_for", wish.lang),
+        },
+        "features": _for_counselors() if counselors else _for_staff(wish),
+        "oauth_config": {"scopes": {"bot": sorted(_scopes(wish))}},
+        "settings": {
+            "event_subscriptions": {**_address(wish, "request_url"), "bot_events": sorted(_events(wish))},
+            "interactivity": {"is_enabled": True, **_address(wish, "request_url")},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": wish.url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _for_staff(wish: Wish) -> Manifest:
+    lang = wish.lang
+    command = {
+        "command": COMMAND,
+        **_address(wish, "url"),
+        "description": say("command_for", lang),
+        "usage_hint": say("command_hint", lang),
+        "should_escape": False,
+    }
+    shortcut = {
+        "name": say("shortcut_report", lang),
+        "type": "message",
+        "callback_id": SHORTCUT,
+        "description": say("shortcut_for", lang),
+    }
+    agent = {} if wish.guests else {"agent_view": {"agent_description": say("agent_for", lang)}}
+    return {
+        **agent,
+        "app_home": _home(written=True),
+        "bot_user": {"display_name": "madoguchi", "always_online": True},
+        "shortcuts": [shortcut],
+        "slash_commands": [command],
+    }
+
+
+def _for_counselors() -> Manifest:
+    """Notices arrive there and cases are opened; nothing is typed, so that nothing told stays in Slack."""
+    return {
+        "app_home": _home(written=False),
+        "bot_user": {"display_name": "madoguchi-counselors", "always_online": True},
+    }
+
+
+def _home(*, written: bool) -> Mapping[str, bool]:
+    return {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": not written,
+    }
+
+
+def _scopes(wish: Wish) -> tuple[str, ...]:
+    if wish.door == "counselors":
+        return _COUNSELORS
+    return (*_STAFF, *(() if wish.guests else _AGENT), *(_THREADS if wish.threads else ()))
+
+
+def _events(wish: Wish) -> tuple[str, ...]:
+    if wish.door == "counselors":
+        return (*_COUNSELORS_EVENTS, *_GONE)
+    return (*_STAFF_EVENTS, *_GONE, *(_THREADS_EVENTS if wish.threads else ()))
+
+
+def _address(wish: Wish, key: str) -> Mapping[str, str]:
+    """Where Slack calls the desk; over Socket Mode it calls nowhere."""
+    return {key: wish.url.rstrip("/") + EVENTS} if wish.url else {}

@@ -1,0 +1,93 @@
+"""People: in which language somebody is spoken to, and whether they are still there, as Slack knows it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from adapters.slack.client import Slack
+from bot.cases.errors import CaseError
+from bot.confidential import Confidential
+from bot.dialogue.messages import Asker
+from bot.dialogue.ports import DeliveryError, Languages, Undeliverable
+
+PLATFORM = "slack:"
+"""Before a person's id on Slack."""
+
+ROOM = 24_000
+"""Characters that one dialog holds on Slack."""
+
+KNOWN_FOR = timedelta(hours=1)
+MOST_KNOWN = 5_000
+"""Languages kept at most; those asked for longest ago go first."""
+
+GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
+JAPANESE, ENGLISH = "ja", "en"
+
+
+class People:
+    """Who is who, asked of Slack and never kept but for the language, in memory. Any thread may use it."""
+
+    def __init__(self, slack: Slack, languages: Languages, now: Callable[[], datetime]) -> None:
+        self._slack, self._languages, self._now = slack, languages, now
+        self._known: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
+        self._lock = Lock()
+
+    def asker(self, person: Confidential[str], audience: str = "staff") -> Asker:
+        """How somebody ("slack:U1") is answered: in the language they chose, else in their Slack's.
+
+        Raises StorageBusy where the chosen one can't be read.
+        """
+        lang = self._languages.of(person) or self._by_locale(_to_user(person))
+        return Asker(audience, None, lang, ROOM)
+
+    def is_active(self, person: Confidential[str]) -> bool:
+        """Whether they may still use this workspace, asked anew each time. Raises CaseError `busy`."""
+        try:
+            user = _user(self._slack.call("users.info", user=_to_user(person)))
+        except Undeliverable as refused:
+            if str(refused) in GONE:
+                return False
+            raise CaseError("busy") from None
+        except DeliveryError:
+            raise CaseError("busy") from None
+        if not user:
+            raise CaseError("busy")
+        return not user.get("deleted", False)
+
+    def _by_locale(self, user: str) -> str:
+        with self._lock:
+            asked, lang = self._known.get(user, (None, ""))
+        if asked and self._now() - asked < KNOWN_FOR:
+            return lang
+        try:
+            told = _user(self._slack.call("users.info", user=user, include_locale=True))
+        except DeliveryError:
+            return JAPANESE
+        lang = _to_lang(told.get("locale"))
+        self._remember(user, lang)
+        return lang
+
+    def _remember(self, user: str, lang: str) -> None:
+        with self._lock:
+            self._known[user] = self._now(), lang
+            self._known.move_to_end(user)
+            while len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+
+
+def _to_user(person: Confidential[str]) -> str:
+    return person.reveal().removeprefix(PLATFORM)
+
+
+def _user(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    user = told.get("user")
+    return user if isinstance(user, Mapping) else {}
+
+
+def _to_lang(locale: object) -> str:
+    """Everybody who does not read Slack in Japanese is taken to read English; unknown is Japanese."""
+    if not isinstance(locale, str) or not locale:
+        return JAPANESE
+    return JAPANESE if locale.lower().startswith("ja") else ENGLISH

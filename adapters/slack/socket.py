@@ -1,0 +1,186 @@
+"""SocketConnection: Slack's events over a WebSocket that the desk opens itself, and anew when it dies."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Thread
+from typing import Any
+
+from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
+from slack_bolt import App
+
+from adapters.logs import log
+from adapters.slack.bolt import hear
+from adapters.slack.client import Slack
+from adapters.slack.envelope import to_acknowledgement, to_envelope
+from adapters.slack.health import APP_TOKEN_REFUSED
+from bot.dialogue.ports import DeliveryError, NoteFault
+
+LARGEST_ENVELOPE = 4 * 1024 * 1024
+"""Bytes. A dialog of 24,000 characters comes back within far less."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds: silence after which a connection is dead, waits between tries, and what is left for answers.
+
+    A connection that ends before it has settled counts as a failed try.
+    """
+
+    dead_after: float = 30.0
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    settled_after: float = 10.0
+    farewell: float = 5.0
+
+
+@dataclass(frozen=True)
+class _Line:
+    socket: ClientWebSocketResponse
+    answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Lost(Exception):
+    """The connection has ended without a farewell."""
+
+
+class SocketConnection:
+    """Socket Mode for a Bolt app. An envelope is acknowledged when its listener is done, never before.
+
+    What a listener fails at is not acknowledged: Slack brings it again. `ours` says of a payload whether it
+    may be heard here; any other is acknowledged and reaches no listener.
+    """
+
+    def __init__(
+        self, app: App, slack: Slack, app_token: str, now: Callable[[], datetime], new_id: Callable[[], str],
+        note_fault: NoteFault, ours: Callable[[Mapping[str, Any]], bool] = lambda _: True,
+        pace: Pace = Pace(), workers: int = 10,
+    ) -> None:  # fmt: skip
+        self._app, self._health, self._now, self._ours, self._pace = app, slack.health, now, ours, pace
+        self._new_id, self._note_fault = new_id, note_fault
+        self._opening = Slack(app_token, slack.web.base_url)
+        self._pool = ThreadPoolExecutor(workers, "slack-envelope")
+        self._thread = Thread(target=self._run, name="slack-socket", daemon=True)
+        self._loop, self._stopping = asyncio.new_event_loop(), asyncio.Event()
+        self._endings: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Connect and stay connected, in a thread of its own; returns at once."""
+        self._health.socket_apart(self._now())
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing more, leave some seconds to what has begun, and close."""
+        with contextlib.suppress(RuntimeError):  # its thread has ended before
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        if self._thread.ident is None:
+            self._loop.close()
+        else:
+            self._thread.join()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._until_stopped())
+        finally:
+            self._loop.close()
+
+    async def _until_stopped(self) -> None:
+        async with ClientSession(trust_env=True) as session:
+            connected = asyncio.create_task(self._stay_connected(session))
+            await self._stopping.wait()
+            connected.cancel()
+            await asyncio.wait({connected})
+            while self._endings:
+                await asyncio.wait(self._endings)
+
+    async def _stay_connected(self, session: ClientSession) -> None:
+        failures = 0
+        while True:
+            began = self._loop.time()
+            fault = await self._until_over(session)
+            failures = 0 if self._loop.time() - began >= self._pace.settled_after else failures + 1
+            if fault is not None:
+                self._apart(fault)
+            await asyncio.sleep(self._wait(fault, failures))
+
+    async def _until_over(self, session: ClientSession) -> Exception | None:
+        """One connection's whole life; what ended it, None for Slack's own wish to have another."""
+        try:
+            line = _Line(await self._connected(session))
+        except Exception as fault:  # noqa: BLE001 - whatever it was, there must be another
+            return fault
+        try:
+            return await self._read(line)
+        except Exception as fault:  # noqa: BLE001 - the same
+            return fault
+        finally:
+            self._kept(self._endings, self._end(line))
+
+    async def _connected(self, session: ClientSession) -> ClientWebSocketResponse:
+        opened = await asyncio.to_thread(self._opening.call, "apps.connections.open")
+        async with asyncio.timeout(self._pace.dead_after):
+            # It pings, and gives an answer half as long again; together that is `dead_after`.
+            return await session.ws_connect(
+                str(opened["url"]), heartbeat=self._pace.dead_after / 1.5, max_msg_size=LARGEST_ENVELOPE,
+                timeout=ClientWSTimeout(ws_close=self._pace.farewell),
+            )  # fmt: skip
+
+    async def _read(self, line: _Line) -> Exception | None:
+        patience: float | None = self._loop.time() + self._pace.dead_after
+        while True:
+            async with asyncio.timeout_at(patience):
+                message = await line.socket.receive()
+            if message.type is not WSMsgType.TEXT:
+                return Lost()
+            envelope = to_envelope(message.data)
+            match envelope.get("type"):
+                case "hello":
+                    patience = None  # from now on it lives as long as it answers pings
+                    self._health.socket_connected()
+                    log("slack_socket_connected")
+                case "disconnect":
+                    return None if patience is None and envelope.get("reason") != "link_disabled" else Lost()
+                case _ if isinstance(envelope.get("envelope_id"), str):
+                    self._kept(line.answers, self._answer(line, envelope))
+
+    async def _answer(self, line: _Line, envelope: Mapping[str, Any]) -> None:
+        try:
+            told = await self._loop.run_in_executor(self._pool, self._acknowledgement, envelope)
+            if told is not None:
+                await line.socket.send_json(told)
+        except Exception as fault:  # noqa: BLE001 - Slack brings it again; the others go on
+            self._note_fault(self._new_id(), fault)
+
+    def _acknowledgement(self, envelope: Mapping[str, Any]) -> dict[str, Any] | None:
+        name, payload = envelope["envelope_id"], envelope.get("payload")
+        if not isinstance(payload, dict) or not self._ours(payload):
+            return {"envelope_id": name}
+        return to_acknowledgement(name, hear(self._app, payload))
+
+    async def _end(self, line: _Line) -> None:
+        if line.answers:
+            await asyncio.wait(line.answers, timeout=self._pace.farewell)
+        await line.socket.close()
+
+    def _apart(self, fault: Exception) -> None:
+        code = str(fault) if isinstance(fault, DeliveryError) else type(fault).__name__
+        self._health.socket_apart(self._now(), code)
+        log("slack_socket_apart", reason=code)
+
+    def _wait(self, fault: Exception | None, failures: int) -> float:
+        if isinstance(fault, DeliveryError) and fault.after is not None:
+            return min(fault.after, 10 * self._pace.longest_wait)
+        if str(fault) in APP_TOKEN_REFUSED:
+            return self._pace.longest_wait
+        doubled = self._pace.first_wait * 2 ** min(failures - 1, 20)
+        return min(doubled, self._pace.longest_wait) if failures else 0.0
+
+    def _kept(self, tasks: set[asyncio.Task[None]], coroutine: Any) -> None:
+        """Run beside; it is kept until it is done, since the loop itself does not."""
+        task = self._loop.create_task(coroutine)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)

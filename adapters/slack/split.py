@@ -1,0 +1,87 @@
+"""Long texts in pieces, no letter lost: cut at a line's end, a sentence's, a space, or between signs."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from adapters.slack.limits import length
+
+Cost = Callable[[str], int]
+"""What one letter counts for."""
+
+_SENTENCE = re.compile(r"[。！？!?…]+[」』）)]*|\.(?=\s)")
+_SPACE = re.compile(r"[\s、,]")
+_JOINER = "\u200d"
+_TONES = range(0x1F3FB, 0x1F400)
+_FLAGS = range(0x1F1E6, 0x1F200)
+_TAGS = range(0xE0020, 0xE0080)
+_LONGEST_SIGN = 64
+"""Letters that one sign is made of at most; what goes on for longer is cut anywhere."""
+
+
+def to_pieces(text: str, most: int, cost: Cost = length) -> Iterator[str]:
+    """Pieces that cost at most so much each; put together they are the text."""
+    start = 0
+    while start < len(text):
+        end = _reach(text, start, most, cost)
+        cut = end if end == len(text) else _cut(text, start, end)
+        yield text[start:cut]
+        start = cut
+
+
+def shortened(text: str, most: int) -> str:
+    """A text that fits: as it is, or what stands before its bracket, or cut, with a mark that it goes on."""
+    if length(text) <= most:
+        return text
+    before = re.split(r"\s*[(（]", text, maxsplit=1)[0]
+    if before.strip() and length(before) < most:
+        return before + "…"
+    end = _reach(text, 0, most - 1, length)
+    return text[: _between_signs(text, 0, end)].rstrip() + "…"
+
+
+def _reach(text: str, start: int, most: int, cost: Cost) -> int:
+    """How far so much reaches, one letter at least."""
+    spent, end = 0, start
+    while end < len(text) and (spent := spent + cost(text[end])) <= most:
+        end += 1
+    return max(end, start + 1)
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """The best place to cut before the end: in the second half where there is one."""
+    half = (start + end) // 2
+    line = text.rfind("\n", half, end) + 1
+    if line:
+        return line
+    for mark in (_SENTENCE, _SPACE):
+        found = [one.end() for one in mark.finditer(text, half, end)]
+        if found:
+            return _between_signs(text, start, found[-1])
+    return _between_signs(text, start, end)
+
+
+def _between_signs(text: str, start: int, end: int) -> int:
+    """The last place before the end that is not inside of a sign."""
+    least = max(start + 1, end - _LONGEST_SIGN)
+    return next((at for at in range(end, least - 1, -1) if not _joined(text, at)), end)
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether the letters around a place make one sign together."""
+    if at >= len(text):
+        return False
+    before, letter = text[at - 1], text[at]
+    if before == _JOINER or letter == _JOINER or unicodedata.category(letter)[0] == "M":
+        return True
+    if ord(letter) in _FLAGS:
+        return _flags_before(text, at) % 2 == 1
+    return ord(letter) in _TONES or ord(letter) in _TAGS
+
+
+def _flags_before(text: str, at: int) -> int:
+    """How many halves of flags stand right before a place."""
+    first = at
+    while first and at - first < _LONGEST_SIGN and ord(text[first - 1]) in _FLAGS:
+        first -= 1
+    return at - first

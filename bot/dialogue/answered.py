@@ -1,0 +1,98 @@
+"""What becomes of a question, in reading order: quotes with their sources, or the honest lack of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from bot.dialogue.card import Element, Heading, Quotation, References, Text
+from bot.dialogue.wording import say
+from knowledge.answer import Answer, Citation, NoAnswer
+from knowledge.document import Document, Passage, Status
+from knowledge.errors import QuestionRefused
+from knowledge.query import LONGEST_QUESTION
+
+PLACE = " › "
+
+Outcome = Answer | NoAnswer | QuestionRefused
+"""What becomes of a question."""
+
+
+def answered(outcome: Outcome, lang: str) -> Iterator[Element]:
+    """All that is said of it but the ways on from here."""
+    match outcome:
+        case Answer():
+            yield from (*_answer(outcome, lang), *_related(outcome.related, lang))
+        case NoAnswer():
+            yield from (*_no_answer(outcome, lang), *_related(outcome.related, lang))
+        case QuestionRefused():
+            yield Text(say(f"refused_{outcome.code}", lang, most=f"{LONGEST_QUESTION:,}"))
+        case _:
+            assert_never(outcome)
+
+
+def _answer(answer: Answer, lang: str) -> Iterator[Element]:
+    advice = [one for one in answer.citations if not one.passage.is_law]
+    law = [one for one in answer.citations if one.passage.is_law]
+    for heading, citations in (("heading_do", advice), ("heading_law", law)):
+        if citations:
+            yield Heading(say(heading, lang))
+            yield from _quotations(citations, lang)
+    if any(one.quote == one.passage.english for one in answer.citations):
+        yield Text(say("quoted_digest", lang))
+    starts = {one.passage.document.in_force_from for one in law if one.status is Status.UPCOMING}
+    yield from (Text(say("not_yet", lang, start=start)) for start in sorted(filter(None, starts)))
+
+
+def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
+    if answer.referral:
+        yield Text(say(f"{answer.reason}_{answer.referral}", lang))
+    elif answer.lacking:
+        yield Text(say("not_in_library_named", lang, names=say("comma", lang).join(answer.lacking)))
+    else:
+        yield Text(say(answer.reason, lang))
+    if answer.criteria:
+        yield Heading(say("heading_criteria", lang))
+        yield from _quotations(answer.criteria, lang)
+
+
+def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Quotation]:
+    for one in citations:
+        yield Quotation(one.quote, place(one.passage, lang), _badges(one, lang), one.passage.url)
+
+
+def place(passage: Passage, lang: str) -> str:
+    """Where a passage stands, for people: the document's title, then the headings down to it."""
+    document = passage.document
+    if lang == "en" and document.title_en:
+        return PLACE.join(filter(None, (document.title_en, passage.heading_en)))
+    return PLACE.join((document.title, *passage.path))
+
+
+def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
+    document, passage = citation.passage.document, citation.passage
+    told = [_standing(citation, lang)]
+    if passage.confidence in {"A", "B", "C", "P"}:
+        told.append(say(f"confidence_{passage.confidence}", lang))
+    in_force = ("in_force_from", "in_force_to") if passage.is_law else ()
+    dates = ((key, getattr(document, key)) for key in (*in_force, "checked_on"))
+    told.extend(say(key, lang, day=day) for key, day in dates if day)
+    return tuple(told)
+
+
+def _standing(citation: Citation, lang: str) -> str:
+    """That of its document; but what this desk proposes is an explanation wherever it stands."""
+    document = citation.passage.document
+    explains = document.kind.is_law and not citation.passage.is_law
+    return say("kind_topic", lang) if explains else standing(document, citation.status, lang)
+
+
+def standing(document: Document, status: Status, lang: str) -> str:
+    """How far a document may be relied on; what is in force or not is a law, of others the kind is told."""
+    if status is Status.IN_FORCE and not document.kind.is_law:
+        return say(f"kind_{document.kind}", lang)
+    return say(f"status_{status}", lang)
+
+
+def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
+    if passages:
+        yield Heading(say("heading_related", lang))
+        yield References(tuple(place(passage, lang) for passage in passages))

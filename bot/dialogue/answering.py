@@ -1,0 +1,147 @@
+"""Answering: a question is kept before it is acknowledged, and answered once, whatever happens in between."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot.confidential import Confidential
+from bot.desk.ports import Now
+from bot.dialogue.card import Button, Buttons, Card, Text
+from bot.dialogue.consult import HOTLINES
+from bot.dialogue.messages import Asker, Incoming, Outgoing, Said, Say
+from bot.dialogue.ports import DeliveryError, Inbox, Messenger, NoteFault, Undeliverable, Waiting
+from bot.dialogue.wording import say
+
+Receive = Callable[[Incoming], Sequence[Outgoing]]
+"""What the desk says to something that came in."""
+
+AskerOf = Callable[[Confidential[str]], Asker]
+"""Who a person (a platform's id) is, as far as an answer depends on it."""
+
+Working = Callable[[str], None]
+"""Shows at a place that an answer is being looked for. Never raises."""
+
+AT_ONCE = 20
+"""Questions of one round."""
+
+WAITS, LONGEST_WAIT = (2, 5, 15, 30, 60), 600
+"""Seconds until an answer is tried again, each time longer, and those that a platform may ask for at most."""
+
+
+NOBODY_IN_PARTICULAR = Asker("staff", None, "ja")
+"""Who asks, where the platform does not say."""
+
+T = TypeVar("T")
+
+
+class Answering:
+    """The inbox's two ends. Faults are noted by their kind, under an incident of `new_id`."""
+
+    def __init__(
+        self, inbox: Inbox, receive: Receive, messenger: Messenger, asker_of: AskerOf, working: Working,
+        now: Now, new_id: Callable[[], str], note_fault: NoteFault,
+    ) -> None:  # fmt: skip
+        self._inbox, self._receive, self._messenger = inbox, receive, messenger
+        self._asker_of, self._working, self._now = asker_of, working, now
+        self._new_id, self._note_fault = new_id, note_fault
+        self._under_way: set[str] = set()
+        self._unmarked: dict[str, Callable[[], None]] = {}
+
+    def take(self, waiting: Waiting) -> bool:
+        """Keep a question: from now on it is answered. False when it came before. Raises StorageBusy."""
+        return self._inbox.record(waiting, self._now())
+
+    def round(self) -> int:
+        """Answer those that wait; how many were answered. Raises StorageBusy.
+
+        Each is claimed when its turn comes: however slow the ones before it, nobody else has it meanwhile.
+        """
+        answered = 0
+        for _ in range(AT_ONCE):
+            self._mark_again()
+            claimed = self._inbox.claim(self._now(), 1)
+            if not claimed:
+                break
+            answered += sum(map(self._answered, claimed))
+        return answered
+
+    def _answered(self, waiting: Waiting) -> bool:
+        """Never raises: nobody's question keeps others from their answers."""
+        if waiting.key in self._under_way:  # another thread takes longer than its claim held
+            return False
+        self._under_way.add(waiting.key)
+        try:
+            return self._tried(waiting)
+        finally:
+            self._under_way.discard(waiting.key)
+
+    def _tried(self, waiting: Waiting) -> bool:
+        arrived = False
+        try:
+            self._answer(waiting)
+            arrived = True
+        except Undeliverable as fault:
+            self._note(fault)
+        except Exception as fault:  # noqa: BLE001 - it is tried again, whatever happened
+            self._note(fault)
+            again = self._now() + timedelta(seconds=_wait(waiting, fault))
+            # Where this fails its claim lapses, and it is tried again all the same.
+            self._noting(partial(self._inbox.postpone, waiting.key, again), None)
+            return False
+        self._mark(waiting.key, partial(self._inbox.done, waiting.key))
+        return arrived
+
+    def _answer(self, waiting: Waiting) -> None:
+        place = waiting.place.reveal()
+        if not (waiting.late or waiting.sent):
+            self._noting(partial(self._working, place), None)
+        asker = self._noting(partial(self._asker_of, waiting.person), NOBODY_IN_PARTICULAR)
+        if waiting.late:
+            self._messenger.send(place, Say(late_card(asker.lang)))
+            return
+        outgoings = self._receive(Said(waiting.text, asker, waiting.thread))
+        for number, outgoing in enumerate(outgoings[waiting.sent :], waiting.sent + 1):
+            self._messenger.send(place, outgoing)
+            if number < len(outgoings):  # with the last one it is done
+                self._mark(waiting.key, partial(self._inbox.sent, waiting.key, number))
+
+    def _mark(self, key: str, mark: Callable[[], None]) -> None:
+        """Write down what has arrived; where that fails, the next round begins with it."""
+        try:
+            mark()
+        except Exception as fault:  # noqa: BLE001 - what arrived must not be sent again because of it
+            self._note(fault)
+            self._unmarked[key] = mark
+        else:
+            self._unmarked.pop(key, None)
+
+    def _mark_again(self) -> None:
+        for key, mark in list(self._unmarked.items()):
+            mark()
+            self._unmarked.pop(key, None)
+
+    def _noting(self, act: Callable[[], T], otherwise: T) -> T:
+        """What an act gives; where it fails that is noted, and something else is given."""
+        try:
+            return act()
+        except Exception as fault:  # noqa: BLE001 - the question is answered all the same
+            self._note(fault)
+            return otherwise
+
+    def _note(self, fault: Exception) -> None:
+        with suppress(Exception):  # a log that can't be written keeps nobody from an answer
+            self._note_fault(self._new_id(), fault)
+
+
+def late_card(lang: str) -> Card:
+    """That a question was not answered in time, and whom one may call instead."""
+    return Card((Text(say("late", lang)), Buttons((Button(say("see_hotlines", lang), HOTLINES),))))
+
+
+def _wait(waiting: Waiting, fault: Exception) -> float:
+    """Seconds until it is tried again."""
+    if isinstance(fault, DeliveryError) and fault.after is not None:
+        return min(max(WAITS[0], fault.after), LONGEST_WAIT)
+    return WAITS[min(waiting.tries, len(WAITS) - 1)]

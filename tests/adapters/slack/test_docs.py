@@ -1,0 +1,113 @@
+"""The administrator's walk, docs/slack.md, against the program: commands, options, settings, scopes, words."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.roster import read_roster
+from adapters.settings import variables
+from adapters.slack.manifest import COMMAND, Wish, to_manifest
+from bot.dialogue.wording import keys, say
+
+DOCS = Path(__file__).parents[3] / "docs"
+WALK = (DOCS / "slack.md").read_text(encoding="utf-8")
+FENCED = re.findall(r"```sh\n(.*?)```", WALK, flags=re.DOTALL)
+LINES = [line for block in FENCED for line in block.splitlines()]
+IN_TEXT = re.findall(r"`(madoguchi [^`]+)`", re.sub(r"```.*?```", "", WALK, flags=re.DOTALL))
+COMMANDS = sorted({line for line in (*LINES, *IN_TEXT) if line.startswith("madoguchi ")})
+
+
+def test_there_is_nothing_to_run_but_the_program_and_questions_to_it() -> None:
+    assert len(COMMANDS) >= 12
+    others = [line for line in LINES if not line.startswith("madoguchi ")]
+    assert all(re.fullmatch(r"curl -s http://127\.0\.0\.1:8080/(healthz|readyz)", line) for line in others)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_exists_with_every_option_it_is_told_with(
+    call: Callable[..., Any], command: str
+) -> None:
+    words = command.split()[1:]
+    name = [
+        one
+        for at, one in enumerate(words)
+        if not one.startswith(("-", "/")) and "--" not in "".join(words[:at])
+    ]
+    options = [one for one in words if one.startswith("--")]
+
+    done = call(*name, "--help")
+
+    assert done.status == 0
+    assert done.out.startswith(f"Usage: madoguchi {' '.join(name)} [OPTIONS]")
+    assert [one for one in options if not re.search(rf"^ +{one}\b", done.out, flags=re.MULTILINE)] == []
+
+
+def test_every_option_told_by_itself_is_one_of_the_manifests(call: Callable[..., Any]) -> None:
+    told = set(re.findall(r"`(--[a-z-]+)", WALK))
+    shown = call("slack", "manifest", "--help").out
+
+    assert {"--guests", "--channel-threads", "--door", "--lang"} <= told
+    assert [one for one in told if one not in shown] == []
+
+
+def test_every_setting_it_names_is_one() -> None:
+    told = set(re.findall(r"\b((?:SLACK|MADOGUCHI)_[A-Z_]+)", WALK))
+
+    assert {
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_APP_TOKEN",
+        "MADOGUCHI_SLACK_CHANNEL_THREADS",
+    } <= told
+    assert told <= set(variables())
+
+
+def test_every_scope_of_the_app_is_explained_and_no_other() -> None:
+    def scopes(**wish: Any) -> set[str]:
+        manifest = to_manifest(Wish("both", "ja", None, **wish))
+        return set(manifest["oauth_config"]["scopes"]["bot"])
+
+    told = re.findall(r"^\| `([a-z_]+(?::[a-z]+)?)` \|", WALK, flags=re.MULTILINE)
+    beside = set(re.findall(r"`([a-z]+:history)`", WALK)) - set(told)
+
+    assert sorted(told) == sorted(scopes())
+    assert beside == scopes(threads=True) - scopes()
+    assert f"`{COMMAND}`" in WALK
+
+
+def test_the_desks_own_words_are_said_as_it_says_them() -> None:
+    told = set(re.findall(r"「([^」]+)」", WALK)) - {"brackets"}
+
+    assert {"相談・報告する", "この内容で相談する", "開く"} <= told
+    assert told <= set(_sentences())
+
+
+def _sentences() -> Iterator[str]:
+    for key in keys():
+        with suppress(AssertionError):  # a list of sentences
+            yield say(key, "ja")
+
+
+def test_the_roster_it_shows_can_be_read(tmp_path: Path) -> None:
+    [block] = re.findall(r"```toml\n(.*?)```", WALK, flags=re.DOTALL)
+    fallback = '\n[fallback]\nid = "outside"\nname = "社外"\nrole = "弁護士"\n'
+    (tmp_path / "roster.toml").write_text(block + fallback, encoding="utf-8")
+
+    [shown] = read_roster(tmp_path / "roster.toml").counselors
+
+    assert shown.speaks_as("slack:U0123456789")
+
+
+def test_every_file_it_links_to_exists() -> None:
+    linked = re.findall(r"\]\((?!http)([^)#]+)\)", WALK)
+
+    assert linked
+    assert [one for one in linked if not (DOCS / one).exists()] == []
+
+
+def test_no_line_is_longer_than_a_screen() -> None:
+    assert [line for line in WALK.splitlines() if len(line) > 140 and not line.startswith("|")] == []

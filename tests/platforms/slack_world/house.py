@@ -1,0 +1,126 @@
+"""A desk on Slack that runs, the workspace around it, and the people in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from threading import Barrier
+from typing import Any, ClassVar
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from adapters.entrypoints import slack
+from adapters.entrypoints.installation import Installation
+from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.slack import ANSWERS, ERRANDS, slack_desk
+from adapters.entrypoints.worker import ROUND, working
+from adapters.slack.connection import SlackSecrets
+from bot.desk.ports import Now
+from slack_world.fixtures import opened_workspace
+from slack_world.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
+from slack_world.visitor import LOCALES, SlackVisitor
+from slack_world.wire import Wire
+from slack_world.world import COUNSELORS
+
+
+@dataclass
+class SlackHouse:
+    """A desk that runs, its workspace, and how the one reaches the other."""
+
+    app: web.Application
+    server: SlackServer
+    wire: Wire
+    errands: list[ThreadPoolExecutor]
+    visitors: list[SlackVisitor] = field(default_factory=list)
+
+    async def visitor(self, lang: str = "ja", known_as: str = "") -> SlackVisitor:
+        """Somebody with a client of their own, who has opened the app; `known_as`: who was there before."""
+        person = self.server.world.person(known_as, LOCALES[lang])
+        one = SlackVisitor(self.wire, person.id, lang, len(self.visitors), self.answer, self.settle)
+        self.visitors.append(one)
+        await one.look()
+        return one
+
+    def deliver(self) -> int:
+        """A round of the worker: how many notices arrived."""
+        return int(self.app[ROUND]())
+
+    async def answer(self) -> int:
+        """A round of answering: how many questions were answered."""
+        return int(await asyncio.to_thread(self.app[ANSWERS]))
+
+    async def settle(self) -> None:
+        """Back when everything is done that the desk does beside its acknowledgements."""
+        for pool in self.errands:
+            await asyncio.to_thread(_drain, pool)
+
+
+class _Remembered(ThreadPoolExecutor):
+    """A pool as any other; `made` are those there are."""
+
+    made: ClassVar[list[ThreadPoolExecutor]] = []
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.made.append(self)
+
+
+def _drain(pool: ThreadPoolExecutor) -> None:
+    """Every thread of the pool at once at one place: what was begun before is done."""
+    meeting = Barrier(ERRANDS)
+    wait([pool.submit(meeting.wait, 10) for _ in range(ERRANDS)])
+
+
+def secrets(server: SlackServer, *, socket: bool = False) -> SlackSecrets:
+    """What a desk is told of its workspace."""
+    return SlackSecrets(BOT_TOKEN, SIGNING_SECRET, APP_TOKEN if socket else None, server.api_url)
+
+
+@asynccontextmanager
+async def opened_desk(
+    room: ReadingRoom, installation: Installation, server: SlackServer, now: Now, *,
+    worker: bool = False, socket: bool = False,
+) -> AsyncIterator[SlackHouse]:  # fmt: skip
+    """A desk in a workspace; several may be in one. `worker`: it answers, and delivers letters, by itself."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_Remembered, "made", pools := [])
+        patched.setattr(slack, "ThreadPoolExecutor", _Remembered)
+        app = slack_desk(room, installation, secrets(server, socket=socket), now)
+    if worker:
+        app.cleanup_ctx.append(working(app[ROUND]))
+    elif not socket:
+        app.cleanup_ctx.clear()
+    async with TestServer(app, host="127.0.0.1") as running, ClientSession() as session:
+        address = str(running.make_url("")).rstrip("/")
+        await _ready(session, address)
+        yield SlackHouse(app, server, Wire(server, session, address, socket=socket), pools)
+
+
+async def _ready(session: ClientSession, address: str) -> None:
+    for _ in range(500):
+        async with session.get(f"{address}/readyz") as answer:
+            if answer.status == 200:
+                return
+            told = await answer.text()
+        await asyncio.sleep(0.01)
+    raise AssertionError(told)
+
+
+class OnSlack:
+    """The platform Slack, for walks."""
+
+    name = "slack"
+
+    @asynccontextmanager
+    async def opened(
+        self, room: ReadingRoom, installation: Installation, now: Now, *, worker: bool = False
+    ) -> AsyncIterator[SlackHouse]:
+        """A workspace of its own, with the counselors in it, and a desk there."""
+        with opened_workspace(now) as server:
+            for one in COUNSELORS.values():
+                server.world.person(one)
+            async with opened_desk(room, installation, server, now, worker=worker) as house:
+                yield house
