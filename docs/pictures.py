@@ -110,16 +110,21 @@ def _slack(browser: Browser) -> None:
 def _answer(slack: SlackPage) -> None:
     slack.be(STAFF)
     slack.go(STAFF)
-    slack.say("レジで土下座しろと言われました。従わないといけませんか")
-    slack.thread()
+    slack.say("お客様との会話を録音してもいいですか")
+    slack.widen_thread(620)
     slack.sees(told("door_report"))
-    slack.page.screenshot(path=HERE / "slack-answer.png")
+    slack.page.locator(".thread-body").evaluate("body => body.scrollTo(0, 0)")
+    slack.page.mouse.move(400, 600)
+    slack.page.add_style_tag(content=".sidebar-item:last-child .hash { visibility: hidden }")  # no emoji font
+    area = {"x": 0, "y": 44, "width": 1280, "height": 792}
+    slack.page.screenshot(path=HERE / "slack-answer.png", clip=area)
 
 
 def _report(slack: SlackPage) -> None:
     to_words(slack, "word_to_customer")
+    slack.fill(told("field_what"), "閉店まぎわのレジで、一時間ほど怒鳴られました。")
+    _modal(slack, "slack-report.png")
     slack.fill(told("field_what"), WHAT)
-    slack.page.screenshot(path=HERE / "slack-report.png")
     slack.send()
     slack.sees(told("report_received"))
 
@@ -128,7 +133,19 @@ def _case(slack: SlackPage) -> None:
     slack.be(COUNSELOR_A)
     open_case(slack)
     answer_case(slack, REPLY)
-    slack.page.screenshot(path=HERE / "slack-case.png")
+    _modal(slack, "slack-case.png")
+
+
+def _modal(slack: SlackPage, name: str) -> None:
+    """The open modal, with a little of what is behind it."""
+    box = slack.modal.bounding_box()
+    assert box is not None
+    edge = 40
+    area = {
+        "x": box["x"] - edge, "y": box["y"] - edge,
+        "width": box["width"] + 2 * edge, "height": box["height"] + 2 * edge,
+    }  # fmt: skip
+    slack.page.screenshot(path=HERE / name, clip=area)
 
 
 if __name__ == "__main__":

@@ -13,5 +13,6 @@ def is_courtesy(text: str) -> bool:
     return len(seen) <= LONGEST and _COURTESY.fullmatch(seen) is not None
 
 
-_WORDS = any_of(read_rules("courtesy.toml")["words"]).pattern
-_COURTESY = any_of([rf"(({_WORDS})[\s、。!.,~〜ー・…]*)+"])
+_RULES = read_rules("courtesy.toml")
+_WORDS, _BESIDE = (any_of(_RULES[name]).pattern for name in ("words", "beside"))
+_COURTESY = any_of([rf"({_BESIDE})*(({_WORDS})({_BESIDE})*)+"])

@@ -1,12 +1,11 @@
 """The desk on Slack: questions, reports and counselors' cases in one process; letters are the worker's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from aiohttp import web
-from slack_bolt import App
 
 from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
@@ -27,7 +26,7 @@ from adapters.slack.bolt import bolt_app
 from adapters.slack.client import Identity, Slack
 from adapters.slack.connection import SLACK, SlackSecrets
 from adapters.slack.errands import Errands
-from adapters.slack.genuine import Genuine, Unheard, check_workspace
+from adapters.slack.genuine import Genuine
 from adapters.slack.home import Home
 from adapters.slack.interactions import Interactions
 from adapters.slack.introduction import Introduction
@@ -52,8 +51,6 @@ from bot.dialogue.recollection import Recollection
 
 ANSWERS: web.AppKey[Callable[[], int]] = web.AppKey("answers", Callable)  # type: ignore[arg-type]
 """A round of answers inside an application, for whoever turns the clock: it goes by itself as well."""
-
-UNANSWERED = 503
 
 ERRANDS = 8
 """Threads for what is done beside an acknowledgement; most of their time they wait for Slack."""
@@ -90,7 +87,9 @@ def slack_desk(
         premises, keys.worker, messenger, address_of(premises.roster, SLACK), lang_of(premises.roster)
     )
     app[ROUND], app[ANSWERS] = post.round, answering.round
-    socket = _socket(bolt, slack, ours, secrets.app_token, moment) if secrets.app_token else None
+    socket = None
+    if secrets.app_token:
+        socket = SocketConnection(bolt, slack, secrets.app_token, moment, new_incident, log_fault)
     app.cleanup_ctx.append(_running(answerers, pool, socket, ours))
     return app
 
@@ -149,19 +148,6 @@ def _owns(memory: StoredMemory, moment: Now) -> Callable[[str], bool]:
 
 def _owns_none(_: str) -> bool:
     return False
-
-
-def _socket(
-    bolt: App, slack: Slack, ours: Callable[[], Identity | None], app_token: str, moment: Now
-) -> SocketConnection:
-    def is_ours(body: Mapping[str, object]) -> bool:
-        try:
-            check_workspace(body, ours())
-        except Unheard as refused:
-            return refused.status == UNANSWERED  # nobody's yet: Slack brings it again
-        return True
-
-    return SocketConnection(bolt, slack, app_token, moment, new_incident, log_fault, is_ours)
 
 
 def _running(

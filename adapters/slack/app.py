@@ -36,7 +36,7 @@ class _Door:
     async def open(self, _: web.Application) -> AsyncIterator[None]:
         """For as long as the application runs."""
         yield
-        self._pool.shutdown(wait=True)
+        await asyncio.to_thread(self._pool.shutdown)
 
     async def answer(self, request: web.Request) -> web.Response:
         """What Slack is answered."""

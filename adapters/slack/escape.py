@@ -4,16 +4,17 @@ import re
 import unicodedata
 
 from adapters.slack.limits import SECTION, Block, length
-from adapters.slack.split import shortened
+from adapters.slack.split import one_or_two, shortened
 
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")
+_SEPARATOR = re.compile("[\u2028\u2029]")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")
 _JOINER = "\u2060"
-_EATEN = re.compile(r"[*_~`＊＿～｀]|:[^\s:]+:|^\s*[>＞]", re.MULTILINE)
+_EATEN = re.compile(r"[*_~`＊＿～｀]|:[^\s:]+:|^[^\S\n]*[>＞]", re.MULTILINE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKED = str.maketrans(_ENTITIES)
 
@@ -21,9 +22,14 @@ NOTHING = "-"
 """What stands where Slack asks for a text and there is none."""
 
 
-def cleaned(text: str) -> str:
+def carried(text: str) -> str:
     """Without what JSON or Slack can't carry: lone surrogates show as such, controls go, lines end in LF."""
     return _CONTROL.sub("", _BROKEN.sub("\ufffd", _LINE_END.sub("\n", text)))
+
+
+def cleaned(text: str) -> str:
+    """As it is shown: what can be carried, with no line ends but LF."""
+    return _SEPARATOR.sub("\n", carried(text))
 
 
 def own(text: str, most: int, what: str) -> str:
@@ -33,7 +39,7 @@ def own(text: str, most: int, what: str) -> str:
     """
     if length(text) > most:
         raise ValueError(f"{what} too long")
-    if cleaned(text) != text:
+    if carried(text) != text:
         raise ValueError(f"{what} can't be carried")
     return text
 
@@ -55,12 +61,12 @@ def escaped(text: str) -> str:
 
 def escaped_cost(letter: str) -> int:
     """What a letter counts for inside of Slack's markup."""
-    return len(_ENTITIES[letter]) if letter in _ENTITIES else length(letter)
+    return len(_ENTITIES[letter]) if letter in _ENTITIES else one_or_two(letter)
 
 
 def plain_cost(letter: str) -> int:
     """What a letter counts for in a plain text, at most."""
-    return 2 if letter == "&" else length(letter)
+    return 2 if letter == "&" else one_or_two(letter)
 
 
 def plain(text: str) -> Block:

@@ -55,13 +55,12 @@ def to_fault(status: int, headers: Mapping[str, str], told: object) -> DeliveryE
 def to_reply_fault(status: int, headers: Mapping[str, str], body: str) -> DeliveryError | None:
     """The same of a response_url, which answers in JSON or in plain text; None when it took the message."""
     told = _to_object(body)
-    if status == OK:
-        return to_fault(status, headers, told) if told.get("ok") is False else None
-    if status == TOO_MANY or status >= FIRST_SERVER_ERROR:
+    if status == OK and told.get("ok") is not False:
+        return None
+    code = to_code(told.get("error")) or to_code(body.strip())
+    if code in BUSY or status == TOO_MANY or status >= FIRST_SERVER_ERROR:
         return to_fault(status, headers, told)
-    if status in REDIRECTS:
-        return Undeliverable("redirected")
-    return Undeliverable(to_code(told.get("error")) or to_code(body.strip()) or f"http_{status}")
+    return Undeliverable("redirected" if status in REDIRECTS else code or f"http_{status}")
 
 
 def needed(told: Any) -> str:

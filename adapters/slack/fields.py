@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from adapters.slack.choices import held, in_full, to_many, to_one, to_placeholder
-from adapters.slack.escape import brief, cleaned, is_blank, own
+from adapters.slack.escape import brief, carried, cleaned, is_blank, own
 from adapters.slack.limits import BOXES, HINT, ID, INPUT, LABEL, Block, length
 from adapters.slack.split import to_pieces
 from adapters.slack.units import Unit, paragraphs, strong
@@ -42,7 +42,7 @@ def to_field_unit(field: Field, lang: str, *, roomy: bool) -> Unit:
 
 def to_copied_unit(copyable: Copyable, number: int, lang: str) -> Unit:
     """An input that holds a text, so that a phone can select it; what is done to it there changes nothing."""
-    text = cleaned(copyable.text)
+    text = carried(copyable.text)
     label = brief(say("field_to_copy", lang), LABEL)
     # A text stands under an id of its own: in an input of the same id Slack keeps what stood there before.
     mark = crc32(text.encode("utf-8", "replace"))
@@ -103,7 +103,7 @@ def _inputs(field: Field, options: Sequence[Option], lang: str, *, roomy: bool) 
 
 def _written(field: Field, lang: str, *, roomy: bool) -> Iterator[Unit]:
     """As many inputs as the words need; where it is roomy, as many as the longest words would need."""
-    value = cleaned(field.value)
+    value = carried(field.value)
     pieces = [] if is_blank(value) else [*to_pieces(value, INPUT)]
     wanted = -(-field.longest // INPUT) if roomy else 1
     for at in range(max(len(pieces), wanted)):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -75,27 +75,21 @@ def check_workspace(body: Mapping[str, Any], ours: Identity | None) -> None:
         return
     if ours is None:
         raise Unheard(503, "starting")
-    if not any(_is_ours(one, ours) for one in _installations(body)):
+    if not _is_ours(body, ours):
         raise Unheard(401, "workspace")
 
 
-def _is_ours(installation: tuple[object, object], ours: Identity) -> bool:
-    team, enterprise = installation
-    if ours.org_wide:
-        return bool(enterprise) and enterprise == ours.enterprise
-    return team == ours.team
-
-
-def _installations(body: Mapping[str, Any]) -> Iterator[tuple[object, object]]:
-    """The (team, enterprise) it was sent for: of an event who is authorized, of others where it was made."""
+def _is_ours(body: Mapping[str, Any], ours: Identity) -> bool:
+    """An event is for whom Slack says it is; anything else belongs to where it was made."""
     authorized = body.get("authorizations")
     if isinstance(authorized, list) and authorized:
-        yield from ((_of(one, "team_id"), _of(one, "enterprise_id")) for one in authorized)
-        return
+        name, own = ("enterprise_id", ours.enterprise) if ours.org_wide else ("team_id", ours.team)
+        return bool(own) and any(_of(one, name) == own for one in authorized)
     enterprise = body.get("enterprise_id") or _of(body.get("enterprise"), "id")
     installed = _of(body.get("view"), "app_installed_team_id")
     team = body.get("team_id") or _of(body.get("team"), "id") or _of(body.get("user"), "team_id")
-    yield installed or team, enterprise
+    inside = bool(enterprise) and enterprise == ours.enterprise
+    return inside or (bool(ours.team) and not ours.org_wide and (installed or team) == ours.team)
 
 
 def _of(held: object, name: str) -> object:

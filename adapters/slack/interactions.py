@@ -16,7 +16,7 @@ from adapters.slack.people import People
 from adapters.slack.views import Views
 from bot.dialogue.card import Card, Text, Tone
 from bot.dialogue.form import Form
-from bot.dialogue.language import LANG
+from bot.dialogue.language import LANG, to_language
 from bot.dialogue.messages import Incoming, Outgoing, Say, Show, Unfolded
 from bot.dialogue.ports import DeliveryError, Messenger
 from bot.dialogue.wording import say
@@ -42,13 +42,14 @@ class Interactions:
         asker = self._people.asker(press.person)
         incoming = Unfolded(to_sent(body).submitted(asker)) if unfolding else press.pressed(asker)
         cards, form = _sorted(self._receive(incoming))
+        lang = to_language(press.action) or asker.lang  # the one just chosen, all around
         unfolded = unfolding or _is_unfolded(form, body)
         try:
-            self._show(press, cards, form, asker.lang, unfolded)
+            self._show(press, cards, form, lang, unfolded)
         except Expired:
-            self._tell(press, say("slack_press_again", asker.lang))
+            self._tell(press, say("slack_press_again", lang))
         except DeliveryError as fault:
-            self._tell(press, say("went_wrong", asker.lang, incident=self._errands.noted(fault)))
+            self._tell(press, say("went_wrong", lang, incident=self._errands.noted(fault)))
         self._after(press)
 
     def submitted(self, body: Body) -> Answer:

@@ -24,9 +24,6 @@ FALLBACK = 3000
 VIEW = 240_000
 """Bytes of a view; Slack takes 250 KB (the error `view_too_large` of views.open)."""
 
-FRAME = 20_000
-"""Bytes of one answer over Socket Mode: a frame of more than 20,480 ends the connection with code 1009."""
-
 FIELD = 90_000
 """Bytes of the options of one field, so that thousands of options leave room for the others."""
 

@@ -28,8 +28,6 @@ from bot.dialogue.ports import Waiting
 Ours = Callable[[], Identity | None]
 """Who we are, as auth.test says; None as long as nobody knows. It does not ask Slack each time."""
 
-Listen = Callable[[Body], BoltResponse]
-
 REPORT_MESSAGE = "report_message"
 """The message shortcut 「この内容で相談する」."""
 

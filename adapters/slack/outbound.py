@@ -65,7 +65,7 @@ def _alarming(card: Card) -> Iterable[Element]:
 
 
 def _language(card: Card) -> str:
-    """The language the desk speaks on a card: that of its headings, or else its texts, or else its buttons."""
+    """The language the desk speaks on a card: that of its headings, or else of its texts, or its buttons."""
     headings = [one.text for one in card.elements if isinstance(one, Heading)]
     texts = [one.text for one in card.elements if isinstance(one, Text)]
     labels = [label for one in card.elements for label in _labelled(one)]

@@ -22,6 +22,9 @@ from bot.dialogue.ports import DeliveryError, NoteFault
 LARGEST_ENVELOPE = 4 * 1024 * 1024
 """Bytes. A dialog of 24,000 characters comes back within far less."""
 
+REFRESHING = ("refresh_requested", "warning")
+"""Why Slack ends a line that it wants to be followed by another; for other reasons it wants none."""
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -50,16 +53,14 @@ class Lost(Exception):
 class SocketConnection:
     """Socket Mode for a Bolt app. An envelope is acknowledged when its listener is done, never before.
 
-    What a listener fails at is not acknowledged: Slack brings it again. `ours` says of a payload whether it
-    may be heard here; any other is acknowledged and reaches no listener.
+    What a listener fails at is not acknowledged: Slack brings it again.
     """
 
     def __init__(
         self, app: App, slack: Slack, app_token: str, now: Callable[[], datetime], new_id: Callable[[], str],
-        note_fault: NoteFault, ours: Callable[[Mapping[str, Any]], bool] = lambda _: True,
-        pace: Pace = Pace(), workers: int = 10,
+        note_fault: NoteFault, pace: Pace = Pace(), workers: int = 10,
     ) -> None:  # fmt: skip
-        self._app, self._health, self._now, self._ours, self._pace = app, slack.health, now, ours, pace
+        self._app, self._health, self._now, self._pace = app, slack.health, now, pace
         self._new_id, self._note_fault = new_id, note_fault
         self._opening = Slack(app_token, slack.web.base_url)
         self._pool = ThreadPoolExecutor(workers, "slack-envelope")
@@ -113,12 +114,14 @@ class SocketConnection:
             line = _Line(await self._connected(session))
         except Exception as fault:  # noqa: BLE001 - whatever it was, there must be another
             return fault
+        end: Exception | None = Lost()
         try:
-            return await self._read(line)
+            end = await self._read(line)
         except Exception as fault:  # noqa: BLE001 - the same
-            return fault
+            end = fault
         finally:
-            self._kept(self._endings, self._end(line))
+            self._kept(self._endings, self._end(line, orderly=end is None))
+        return end
 
     async def _connected(self, session: ClientSession) -> ClientWebSocketResponse:
         opened = await asyncio.to_thread(self._opening.call, "apps.connections.open")
@@ -143,7 +146,7 @@ class SocketConnection:
                     self._health.socket_connected()
                     log("slack_socket_connected")
                 case "disconnect":
-                    return None if patience is None and envelope.get("reason") != "link_disabled" else Lost()
+                    return None if envelope.get("reason") in REFRESHING else Lost()
                 case _ if isinstance(envelope.get("envelope_id"), str):
                     self._kept(line.answers, self._answer(line, envelope))
 
@@ -157,13 +160,20 @@ class SocketConnection:
 
     def _acknowledgement(self, envelope: Mapping[str, Any]) -> dict[str, Any] | None:
         name, payload = envelope["envelope_id"], envelope.get("payload")
-        if not isinstance(payload, dict) or not self._ours(payload):
+        if not isinstance(payload, dict):
             return {"envelope_id": name}
         return to_acknowledgement(name, hear(self._app, payload))
 
-    async def _end(self, line: _Line) -> None:
+    async def _end(self, line: _Line, *, orderly: bool) -> None:
+        """Until the next line is there Slack may bring something on one that it wants to end."""
+        if orderly:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(self._pace.farewell):
+                    await self._read(line)
         if line.answers:
-            await asyncio.wait(line.answers, timeout=self._pace.farewell)
+            _, late = await asyncio.wait(line.answers, timeout=self._pace.farewell)
+            for answer in late:
+                answer.cancel()
         await line.socket.close()
 
     def _apart(self, fault: Exception) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from adapters.slack.limits import length
 
 Cost = Callable[[str], int]
-"""What one letter counts for."""
+"""What one letter counts for: five at most."""
+
+DEAREST = 5
 
 _SENTENCE = re.compile(r"[。！？!?…]+[」』）)]*|\.(?=\s)")
 _SPACE = re.compile(r"[\s、,]")
@@ -19,8 +21,16 @@ _LONGEST_SIGN = 64
 """Letters that one sign is made of at most; what goes on for longer is cut anywhere."""
 
 
-def to_pieces(text: str, most: int, cost: Cost = length) -> Iterator[str]:
+def one_or_two(letter: str) -> int:
+    """What a letter counts for by itself: two beyond U+FFFF."""
+    return 1 + (letter > "\uffff")
+
+
+def to_pieces(text: str, most: int, cost: Cost = one_or_two) -> Iterator[str]:
     """Pieces that cost at most so much each; put together they are the text."""
+    if text and len(text) * DEAREST <= most:  # most texts, and nothing to be counted
+        yield text
+        return
     start = 0
     while start < len(text):
         end = _reach(text, start, most, cost)
@@ -36,7 +46,7 @@ def shortened(text: str, most: int) -> str:
     before = re.split(r"\s*[(（]", text, maxsplit=1)[0]
     if before.strip() and length(before) < most:
         return before + "…"
-    end = _reach(text, 0, most - 1, length)
+    end = _reach(text, 0, most - 1, one_or_two)
     return text[: _between_signs(text, 0, end)].rstrip() + "…"
 
 

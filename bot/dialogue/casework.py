@@ -27,6 +27,9 @@ REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
 ACTIONS = FORMS = (REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER)
 FLOW = "casework"
 
+CARRIED = 1_500
+"""Characters of successors that a dialog carries along: platforms hold about 3,000 of its whole state."""
+
 IsActive = Callable[[Confidential[str]], bool]
 """Whether the platform still lets somebody in. Raises CaseError `busy` when it can't be said now."""
 
@@ -129,19 +132,23 @@ class Casework:
         return self._carrier.seal(form, self._carries(opened), by)
 
     def _carries(self, opened: Opened) -> dict[str, str]:
-        case = opened.case
+        case, successors = opened.case, " ".join(opened.successors)
         return {
             "locator": case.locator,
             "version": str(case.version),
             "contact": opened.next_contact.isoformat() if opened.next_contact else "",
             "wishes": opened.wishes["wishes"],
             "closed": "yes" if opened.next_contact is None else "",
+            **({"successors": successors} if len(successors) <= CARRIED else {}),
         }
 
     def _successors(self, by: By, counselor: str, carried: Mapping[str, str]) -> tuple[str, ...]:
-        """Who may take the case over, where that is asked: too many, at times, to be carried along."""
-        act = by.form if isinstance(by, Submitted) else by.action
-        return self._window.open(counselor, carried["locator"]).successors if act == HAND_OVER else ()
+        """Who may take the case over, where that is asked; the case is opened anew for too many to carry."""
+        if (by.form if isinstance(by, Submitted) else by.action) != HAND_OVER:
+            return ()
+        if "successors" in carried:  # without those who have left the roster since
+            return tuple(filter(self._office.roster().find, carried["successors"].split()))
+        return self._window.open(counselor, carried["locator"]).successors
 
     def _act(
         self, action: str, carried: Mapping[str, str], by: By, filled: Filled, successors: tuple[str, ...]

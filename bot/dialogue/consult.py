@@ -4,6 +4,7 @@ The consult flow has no hand on any case: it knows the library, the wording, and
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.answered import Outcome, answered
@@ -19,6 +20,7 @@ from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.courtesy import is_courtesy
 from knowledge.document import Audience, Scope
 from knowledge.errors import LibraryUnavailable, QuestionRefused
+from knowledge.leaning import leans
 from knowledge.query import LONGEST_QUESTION
 from knowledge.urgent import urgency_of
 
@@ -27,6 +29,15 @@ AnswerQuestion = Callable[[Question], Answer | NoAnswer]
 
 REPORT, HOTLINES = "report", "hotlines"
 """Actions of the buttons below an answer; reception knows what they open."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What becomes of a question, what is remembered of it, and whether the one before was asked with it."""
+
+    outcome: Outcome
+    question: str
+    together: bool = False
 
 
 class Consult:
@@ -47,10 +58,13 @@ class Consult:
         """The cards for a question, one by one: the urgent one is out before anything is searched.
 
         Words that tell of an incident are answered and forgotten; of others the exchange keeps the last.
+        A bare courtesy is met with a kind word, and nothing is searched.
         """
         if urgency := urgency_of(text):
             yield urgent_card(urgency, asker.lang)
-        if is_account(text):
+        if is_courtesy(text):
+            yield Card((Text(say("courtesy_met", asker.lang)), self._ways_on(asker.lang)))
+        elif is_account(text):
             yield self._confided(text, asker)
         else:
             yield from self._asked(text, asker, thread)
@@ -76,16 +90,29 @@ class Consult:
         return Card((*answered(outcome, asker.lang), kind, self._ways_on(asker.lang)))
 
     def _asked(self, text: str, asker: Asker, thread: str) -> Iterator[Card]:
-        outcome, question, courtesy = self._tried(text, asker), text, is_courtesy(text)
-        beside: list[Element] = []
-        if not courtesy and _is_lacking(outcome) and (both := _together(self._last(thread), text)):
-            more = self._tried(both, asker)
-            if isinstance(more, Answer):
-                outcome, question = more, text if is_account(both) else both
-                beside = [Text(say("with_earlier_question", asker.lang))]
-        yield self._card(outcome, asker, *beside)
-        if self._recollection and not courtesy and not isinstance(outcome, QuestionRefused):
-            self._recollection.keep(thread, question)
+        found = self._found(text, asker, thread)
+        beside = [Text(say("with_earlier_question", asker.lang))] if found.together else []
+        yield self._card(found.outcome, asker, *beside)
+        if self._recollection and not isinstance(found.outcome, QuestionRefused):
+            self._recollection.keep(thread, found.question)
+
+    def _found(self, text: str, asker: Asker, thread: str) -> _Found:
+        """What leans is asked with the question before it first; anything else only where it finds nothing."""
+        leaning = leans(text)
+        if leaning and (found := self._found_together(text, asker, thread)):
+            return found
+        alone = _Found(self._tried(text, asker), text)
+        if leaning or not _is_lacking(alone.outcome):
+            return alone
+        return self._found_together(text, asker, thread) or alone
+
+    def _found_together(self, text: str, asker: Asker, thread: str) -> _Found | None:
+        """The answer to a question and the one before it; None where there is none, or nothing before."""
+        both = _together(self._last(thread), text)
+        outcome = self._tried(both, asker) if both else None
+        if not isinstance(outcome, Answer):
+            return None
+        return _Found(outcome, text if is_account(both) else both, together=True)
 
     def _card(self, outcome: Outcome, asker: Asker, *before: Element) -> Card:
         ways = [self._ways_on(asker.lang)]

@@ -28,6 +28,7 @@ def test_words_on_their_way_show_in_no_repr_format_or_pickle() -> None:
 REVEALED = {
     "adapters/database/inbox.py": ["_box", "_box", "_box"],
     "adapters/database/languages.py": ["_name"],
+    "adapters/entrypoints/slack.py": ["shown"],
     "adapters/playground/conversation.py": ["with_unsent"],
     "adapters/playground/outbound.py": ["_entry"],
     "adapters/slack/people.py": ["_to_user"],

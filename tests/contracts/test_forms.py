@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_args
 
@@ -13,7 +14,10 @@ from lxml import html
 
 from adapters.playground.app import Desk, add_playground
 from adapters.playground.dialog import to_dialog
+from adapters.slack.dialog import to_view, told_of
 from adapters.web import web_app
+from block_kit import faults_of_dialog
+from bot.confidential import Confidential
 from bot.dialogue.card import (
     Button,
     Buttons,
@@ -28,9 +32,14 @@ from bot.dialogue.card import (
     Text,
 )  # fmt: skip
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Part, Told
-from bot.dialogue.messages import Incoming, Outgoing, Pressed, Show, Submitted
+from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Show, Submitted
+from slack_world.reading import buttons, texts, words
+from slack_world.world import standing
 
-LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"])
+BLANK = "\u3164\u2800\u115f\u1160\uffa0"
+"""Letters of which nobody sees anything."""
+
+LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], exclude_characters=BLANK)
 HOSTILE = [
     "<script>alert(1)</script>",
     "</textarea><b>",
@@ -38,9 +47,19 @@ HOSTILE = [
     "&lt;",
     "{{ 7 * 7 }}",
     "a  b",
+    "<!channel>",
+    "<https://x.example|y>",
+    "*bold*",
+    ":smile:",
 ]
+
+
+def _is_seen(text: str) -> bool:
+    return any(unicodedata.category(letter)[0] not in "CZ" for letter in text)
+
+
 LINE = st.one_of(st.text(LETTERS, max_size=40), st.sampled_from(HOSTILE))
-WORDS = LINE.filter(str.strip)
+WORDS = LINE.filter(_is_seen)
 LINES = st.one_of(st.lists(LINE, max_size=4).map("\n".join), st.sampled_from(["\n言葉", "言葉\n", "\n\n"]))
 IDS = st.from_regex(r"[a-z0-9_-]{1,12}", fullmatch=True)
 OPTIONS = st.lists(st.builds(Option, IDS, WORDS), min_size=1, max_size=9, unique_by=lambda one: one.id)
@@ -83,6 +102,9 @@ PARTS: dict[type, Callable[[str], Part]] = {
 class Visitor:
     """A browser without a screen: it gets the page, reads its forms, and posts what they hold."""
 
+    leaves_out = True
+    """Of a field with nothing chosen, nothing comes."""
+
     def __init__(self) -> None:
         self.form = Form("", "", ())
         self.heard: list[Incoming] = []
@@ -91,6 +113,20 @@ class Visitor:
         desk = Desk(self._receive, lambda asker, person: Card(()), lambda lang: [])
         add_playground(app, desk, lambda lang: [], lambda: "visitor")
         self._client = self._run(self._started(app))
+
+    def sends(self, form: Form) -> Incoming:
+        """What the desk hears when a dialog is sent as it stands."""
+        return self.submits(self.opens(form), "/submit")
+
+    def presses(self, form: Form) -> Incoming:
+        """What the desk hears when the only button in a dialog is pressed."""
+        page = self.opens(form)
+        [button] = page.xpath("//*[@role='dialog']//button[@name='action']/@value")
+        return self.submits(page, "/press", action=button)
+
+    def kept(self, value: str) -> str:
+        """What is kept of what stands in a field: all of it."""
+        return value
 
     def opens(self, form: Form) -> html.HtmlElement:
         """The page with this dialog on it."""
@@ -129,6 +165,45 @@ class Visitor:
         return html.document_fromstring(await answer.read(), parser=html.HTMLParser(encoding="utf-8"))
 
 
+class SlackVisitor:
+    """Slack's client: it keeps what stands in a dialog, and gives back what it was given."""
+
+    leaves_out = False
+
+    def sends(self, form: Form) -> Incoming:
+        view = _slack_view(form)
+        told = Confidential(told_of(standing(view)))
+        return Submitted(view["callback_id"], told, ASKER, state=view.get("private_metadata", ""))
+
+    def presses(self, form: Form) -> Incoming:
+        view = _slack_view(form)
+        numbered = [{"block_id": str(at), **block} for at, block in enumerate(view["blocks"])]
+        [button] = buttons(numbered)
+        return Pressed(button["value"], ASKER, state=view.get("private_metadata", ""))
+
+    def kept(self, value: str) -> str:
+        """All of it, where somebody would see any of it."""
+        return value if _is_seen(value) else ""
+
+    def close(self) -> None:
+        pass
+
+
+ASKER = Asker("staff", None, "ja")
+
+
+def _slack_view(form: Form) -> dict[str, Any]:
+    view = to_view(form, "en", unfolded=True)
+    assert faults_of_dialog(view) == []
+    return view
+
+
+def _slack_shown(view: dict[str, Any]) -> str:
+    """Every word of a view."""
+    own = [words(view[name]) for name in ("title", "submit", "close") if name in view]
+    return "\n".join([*own, *texts(view["blocks"], standing(view))])
+
+
 def _entries(page: html.HtmlElement, form: html.HtmlElement) -> Iterator[tuple[str, str]]:
     """What a browser sends for a form: its own controls, and those that name it, in the page's order."""
     for control in page.xpath("//input | //textarea | //select"):
@@ -148,9 +223,9 @@ def _values(control: html.HtmlElement) -> list[str]:
     return [control.get("value") or ""]
 
 
-@pytest.fixture(scope="module")
-def visitor() -> Iterator[Visitor]:
-    browser = Visitor()
+@pytest.fixture(scope="module", params=[Visitor, SlackVisitor])
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor | SlackVisitor]:
+    browser = request.param()
     yield browser
     browser.close()
 
@@ -166,24 +241,26 @@ def test_every_part_and_every_kind_of_field_is_in_this_suite() -> None:
 @pytest.mark.parametrize("kind", FIELDS)
 @given(drawn=st.data())
 @EXAMPLES
-def test_what_stands_in_a_field_comes_back_as_it_was(visitor: Visitor, kind: Entered, drawn: Any) -> None:
+def test_what_stands_in_a_field_comes_back_as_it_was(visitor: Any, kind: Entered, drawn: Any) -> None:
     field = drawn.draw(FIELDS[kind])
 
-    heard = visitor.submits(visitor.opens(Form("f", "題", (field,), "送る")), "/submit")
+    heard = visitor.sends(Form("f", "題", (field,), "送る"))
 
     assert isinstance(heard, Submitted)
-    left_out = kind is Entered.MANY and not field.value
-    assert heard.told.reveal() == ({} if left_out else {"one": field.value})
+    left_out = visitor.leaves_out and kind is Entered.MANY and not field.value
+    assert heard.told.reveal() == ({} if left_out else {"one": visitor.kept(field.value)})
 
 
-@given(name=LINE.filter(bool), form=LINE, state=LINE, aside=st.booleans())
+@given(
+    name=st.text(LETTERS, min_size=1, max_size=20), form=LINE.filter(bool), state=LINE, aside=st.booleans()
+)
 @EXAMPLES
 def test_a_forms_id_its_state_and_a_fields_name_come_back(
-    visitor: Visitor, name: str, form: str, state: str, aside: bool
+    visitor: Any, name: str, form: str, state: str, aside: bool
 ) -> None:
     field = Field(name, "質問", Entered.LINES, value="言葉", aside=aside)
 
-    heard = visitor.submits(visitor.opens(Form(form, "題", (field,), "送る", state)), "/submit")
+    heard = visitor.sends(Form(form, "題", (field,), "送る", state))
 
     assert isinstance(heard, Submitted)
     assert (heard.form, heard.state, heard.told.reveal()) == (form, state, {name: "言葉"})
@@ -192,13 +269,11 @@ def test_a_forms_id_its_state_and_a_fields_name_come_back(
 @given(action=WORDS, state=LINE, words=LINES)
 @EXAMPLES
 def test_a_button_in_a_dialog_sends_its_action_and_the_state_and_no_field(
-    visitor: Visitor, action: str, state: str, words: str
+    visitor: Any, action: str, state: str, words: str
 ) -> None:
     parts = (Field("one", "質問", Entered.LINES, value=words), Buttons((Button("押す", action),)))
 
-    page = visitor.opens(Form("f", "題", parts, "送る", state))
-    [button] = page.xpath("//*[@role='dialog']//button[@name='action']/@value")
-    heard = visitor.submits(page, "/press", action=button)
+    heard = visitor.presses(Form("f", "題", parts, "送る", state))
 
     assert isinstance(heard, Pressed)
     assert (heard.action, heard.state) == (action, state)
@@ -221,6 +296,37 @@ def test_a_dialog_shows_every_word_and_takes_none_for_markup(kind: type, text: s
         assert bare in re.sub(r"\s", "", place.text_content())
     assert not page.xpath("//script | //b | //style | //iframe | //img")
     assert not page.xpath("//*[@style] | //@*[starts-with(name(), 'on')]")
+
+
+@pytest.mark.parametrize("kind", PARTS)
+@given(text=WORDS)
+@EXAMPLES
+def test_a_dialog_on_slack_shows_every_word_and_takes_none_for_markup(kind: type, text: str) -> None:
+    view = _slack_view(Form(text, f"T{text}", (PARTS[kind](text),), f"S{text}", text))
+
+    bare = re.sub(r"\s", "", text)
+    parts = re.sub(r"\s", "", "".join(texts(view["blocks"], standing(view))))
+    assert bare in parts.replace(f"T{bare}", "").replace(f"S{bare}", "")
+    shown = re.sub(r"\s", "", _slack_shown(view))
+    assert [one for one in (f"T{bare}", f"S{bare}") if one not in shown] == []
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+@given(text=WORDS)
+@EXAMPLES
+def test_a_field_on_slack_shows_its_label_its_hint_its_error_and_all_its_options(
+    kind: Entered, text: str
+) -> None:
+    for count in (1, 7):
+        options = tuple(Option(str(at), f"{at}{text}") for at in range(count))
+        field = Field("one", f"L{text}", kind, options, hint=f"H{text}", error=f"E{text}", required=True)
+
+        view = _slack_view(Form("f", "題", (field,)))
+
+        expected = ["L", "H", "E", *(str(at) for at in range(count) if field.entered in _CHOSEN)]
+        shown = re.sub(r"\s", "", _slack_shown(view))
+        assert [one for one in expected if re.sub(r"\s", "", one + text) not in shown] == []
+        assert next(one["optional"] for one in view["blocks"] if one["type"] == "input") is False
 
 
 @pytest.mark.parametrize("kind", FIELDS)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from adapters.playground.outbound import to_html
+from adapters.slack.outbound import to_home, to_messages, to_shown
+from block_kit import faults_of_blocks, faults_of_dialog
 from bot.dialogue.card import (
     Button,
     Buttons,
@@ -25,9 +27,13 @@ from bot.dialogue.card import (
     Tone,
     to_text,
 )  # fmt: skip
+from slack_world.reading import texts
 
 WORDS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs", "Cf", "Co", "Cn"]),
+    st.characters(
+        exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs", "Cf", "Co", "Cn"],
+        exclude_characters="\u3164\u2800\u115f\u1160\uffa0",  # letters of which nobody sees anything
+    ),
     min_size=1,
     max_size=40,
 )
@@ -38,6 +44,14 @@ HOSTILE = [
     "&lt;",
     "{{ 7 * 7 }}",
     "javascript:x",
+    "<!channel>",
+    "<@U1>",
+    "<https://x.example|y>",
+    "*bold*",
+    "`code`",
+    ":smile:",
+    ">引用",
+    "@here",
 ]
 TEXTS = st.one_of(WORDS, st.sampled_from(HOSTILE))
 
@@ -71,6 +85,21 @@ def test_the_page_shows_every_word_and_takes_none_for_markup(kind: type, text: s
     assert [name for node in page.iter() for name in node.attrib if name.startswith("on")] == []
 
 
+@pytest.mark.parametrize("tone", Tone)
+@pytest.mark.parametrize("kind", ELEMENTS)
+@given(text=TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_slack_shows_every_word_and_takes_none_for_markup(kind: type, tone: Tone, text: str) -> None:
+    card = Card((ELEMENTS[kind](text),), tone)
+
+    messages, views = to_messages(card), [to_home(card), to_shown(card, text, "ja")]
+
+    assert [faults_of_blocks(one.blocks, one.text) for one in messages] == [[]]
+    assert [faults_of_dialog(view) for view in views] == [[], []]
+    for blocks in (messages[0].blocks, *(view["blocks"] for view in views)):
+        assert re.sub(r"\s", "", text) in re.sub(r"\s", "", "".join(texts(blocks)))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ELEMENTS if kind is not Buttons])
 @given(text=TEXTS)
 @settings(max_examples=40, deadline=None)
@@ -86,6 +115,15 @@ def test_an_urgent_card_is_announced_and_a_calm_one_is_not() -> None:
     assert (calm.get("class"), calm.get("role")) == ("card calm", None)
 
 
+def test_on_slack_an_urgent_card_stands_out_and_a_calm_one_does_not() -> None:
+    (urgent,) = to_messages(Card((Text("離れてください"),), Tone.URGENT))
+    (calm,) = to_messages(Card((Text("離れてください"),)))
+
+    assert (urgent.blocks[0]["type"], urgent.blocks[0]["text"]["text"]) == ("header", "⚠️ 離れてください")
+    assert urgent.text == "■ ⚠️ 離れてください"
+    assert (calm.blocks[0]["type"], calm.blocks[0]["text"]["text"]) == ("section", "離れてください")
+
+
 def test_a_list_in_a_quote_keeps_its_numbers() -> None:
     quote = Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料")
 
@@ -95,6 +133,12 @@ def test_a_list_in_a_quote_keeps_its_numbers() -> None:
     assert (listed.get("start"), listed.xpath("li/text()")) == ("3", ["三つめ", "四つめ"])
     assert page.xpath("//blockquote/ul/li/text()") == ["点"]
     assert page.xpath("//blockquote/p/text()") == ["まえがき"]
+
+
+def test_on_slack_a_list_in_a_quote_keeps_its_numbers() -> None:
+    (message,) = to_messages(Card((Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料"),)))
+
+    assert message.blocks[0]["text"]["text"] == "*資料*\n> まえがき\n> 3. 三つめ\n> 4. 四つめ\n> - 点"
 
 
 def _without_marker(text: str) -> str:

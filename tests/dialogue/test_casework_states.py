@@ -1,4 +1,4 @@
-"""What a dialog carries stays within 3,000 characters, on a roster of forty with the longest ids there are."""
+"""What a dialog carries stays within 3,000 characters, on a roster of forty with the longest ids."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -181,7 +181,7 @@ def test_while_the_platform_cannot_say_it_nothing_is_shown_or_written(
     assert desk.rows()["entries"] == 1
 
 
-def test_who_is_on_the_list_of_successors_is_read_anew_and_not_carried_along(
+def test_who_has_left_the_roster_meanwhile_is_not_offered_again(
     desk: Any, receipt: str, filled: Any
 ) -> None:
     counselor = desk.acting(receipt, "case_hand_over")

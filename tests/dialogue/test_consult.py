@@ -59,6 +59,15 @@ def test_a_question_without_danger_has_one_calm_card() -> None:
     assert card.tone is Tone.CALM
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_bare_courtesy_gets_one_kind_sentence_and_nothing_is_looked_up(lang: str) -> None:
+    words = {"ja": "ありがとうございます", "en": "Thanks!"}[lang]
+
+    (card,) = _raising(AssertionError("a courtesy was looked up")).ask(words, replace(ASKER, lang=lang))
+
+    assert card == Card((Text(say("courtesy_met", lang)), _ways_on(lang)))
+
+
 @pytest.mark.parametrize("question", [IN_DANGER["ja"], IN_DESPAIR["ja"], ANOTHER_IN_DESPAIR["ja"]])
 def test_the_urgent_card_is_out_before_anything_is_looked_up(question: str) -> None:
     asked: list[Question] = []

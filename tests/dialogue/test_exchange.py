@@ -18,7 +18,7 @@ from adapters.database.tables import memory
 from adapters.vault.door import DoorSeal
 from bot.confidential import Confidential
 from bot.dialogue.card import Button, Buttons, Card, Quotation, Text
-from bot.dialogue.consult import Consult
+from bot.dialogue.consult import HOTLINES, REPORT, Consult
 from bot.dialogue.language import language_button, to_language
 from bot.dialogue.messages import Asker, Pressed, Said, Say
 from bot.dialogue.reception import Reception
@@ -29,11 +29,15 @@ from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
 from knowledge.courtesy import is_courtesy
 from knowledge.document import Document, Passage, Status
 from knowledge.errors import QuestionRefused
+from knowledge.leaning import leans
 from knowledge.query import LONGEST_QUESTION
 from knowledge.referral import Referral
 
-FIRST, SECOND = "会話を録音してもいいですか", "アルバイトでもですか"
+FIRST, SECOND = "会話を録音してもいいですか", "録音データの保管担当は誰ですか"
 BOTH = f"{FIRST}\n{SECOND}"
+ELLIPSIS = "アルバイトでもですか"
+BOTH_LEANING = f"{FIRST}\n{ELLIPSIS}"
+"""SECOND stands by itself, ELLIPSIS leans on what was asked before."""
 ACCOUNT = "さっき電話で怒鳴られました"
 PASSAGE = Passage("m#1", Document("company/manual", "手引き"), "録音", ("録音",), "録音できます。")
 ANSWER = Answer((Citation(PASSAGE, PASSAGE.text, Status.TEMPLATE),))
@@ -50,7 +54,9 @@ class Exchange:
     door: bytes
     clock: Any
     person: str = "slack:U1"
-    answers: dict[str, Any] = field(default_factory=lambda: {FIRST: ANSWER, BOTH: ANSWER})
+    answers: dict[str, Any] = field(
+        default_factory=lambda: dict.fromkeys((FIRST, BOTH, BOTH_LEANING), ANSWER)
+    )
     asked: list[Question] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     lang: str = "ja"
@@ -132,6 +138,75 @@ def test_a_question_that_finds_an_answer_leans_on_nothing(exchange: Exchange) ->
 
     assert exchange.texts == [FIRST, SECOND]
     assert LEANING not in card.elements
+
+
+def test_the_questions_here_are_what_they_are_meant_to_be() -> None:
+    assert [leans(one) for one in (FIRST, SECOND, ELLIPSIS)] == [False, False, True]
+
+
+def test_a_question_that_leans_is_looked_up_with_the_one_before_whatever_it_finds_alone(
+    exchange: Exchange,
+) -> None:
+    exchange.answers[ELLIPSIS] = ANSWER
+    exchange.say(FIRST)
+
+    card = exchange.say(ELLIPSIS)
+
+    assert exchange.texts == [FIRST, BOTH_LEANING]
+    assert card.elements[0] == LEANING
+    assert _is_answered(card)
+
+
+@pytest.mark.parametrize("lack", [NOTHING, NoAnswer(Reason.NEEDS_PERSON, Referral.VERDICT)])
+def test_where_both_together_are_not_answered_what_leans_is_asked_alone(
+    exchange: Exchange, lack: NoAnswer
+) -> None:
+    exchange.answers |= {ELLIPSIS: ANSWER, BOTH_LEANING: lack}
+    exchange.say(FIRST)
+
+    card = exchange.say(ELLIPSIS)
+
+    assert exchange.texts == [FIRST, BOTH_LEANING, ELLIPSIS]
+    assert LEANING not in card.elements
+    assert _is_answered(card)
+
+
+def test_what_leans_and_finds_nothing_either_way_is_looked_up_twice_and_no_more(exchange: Exchange) -> None:
+    exchange.answers[BOTH_LEANING] = NOTHING
+    exchange.say(FIRST)
+
+    card = exchange.say(ELLIPSIS)
+
+    assert exchange.texts == [FIRST, BOTH_LEANING, ELLIPSIS]
+    assert card.elements[0] == Text(say("not_in_library", "ja"))
+
+
+@pytest.mark.parametrize("thread", ["slack:C2:1.1", ""])
+def test_what_leans_on_nothing_is_asked_alone(exchange: Exchange, thread: str) -> None:
+    exchange.say(FIRST)
+
+    card = exchange.say(ELLIPSIS, thread)
+
+    assert exchange.texts == [FIRST, ELLIPSIS]
+    assert LEANING not in card.elements
+
+
+def test_what_leans_finds_no_account_to_lean_on(exchange: Exchange) -> None:
+    exchange.say(ACCOUNT)
+
+    exchange.say(ELLIPSIS)
+
+    assert exchange.texts == [ACCOUNT, ELLIPSIS]
+
+
+def test_an_account_is_never_looked_up_with_the_question_before(exchange: Exchange) -> None:
+    told = "それで昨日、客に怒鳴られました"
+    exchange.say(FIRST)
+
+    exchange.say(told)
+
+    assert is_account(told)
+    assert exchange.texts == [FIRST, told]
 
 
 def test_the_first_question_of_an_exchange_leans_on_nothing(exchange: Exchange) -> None:
@@ -226,15 +301,36 @@ def test_two_questions_that_are_too_long_together_are_not_looked_up_together(exc
     assert exchange.texts == [long, SECOND]
 
 
-@pytest.mark.parametrize("words", ["ありがとうございます", "Thank you!"])
-def test_thanks_lean_on_nothing_and_do_not_take_the_questions_place(exchange: Exchange, words: str) -> None:
+@pytest.mark.parametrize("words", ["ありがとうございます", "了解です", "Thank you!"])
+def test_a_courtesy_is_met_with_a_kind_word_and_does_not_take_the_questions_place(
+    exchange: Exchange, words: str
+) -> None:
     assert is_courtesy(words)
     exchange.say(FIRST)
 
-    exchange.say(words)
+    met = exchange.say(words)
     exchange.say(SECOND)
 
-    assert exchange.texts == [FIRST, words, SECOND, BOTH]
+    assert met.elements[0] == Text(say("courtesy_met", "ja"))
+    assert [one.action for one in _buttons(met)] == [REPORT, HOTLINES, "lang:en"]
+    assert len(met.elements) == 2
+    assert exchange.texts == [FIRST, SECOND, BOTH]
+
+
+def test_a_courtesy_alone_is_not_remembered(exchange: Exchange) -> None:
+    exchange.say("了解です")
+
+    assert (exchange.texts, exchange.remembered()) == ([], 0)
+
+
+@pytest.mark.parametrize("words", ["ありがとう。アルバイトでもですか", "Thanks! And by email?"])
+def test_a_courtesy_with_a_question_in_it_is_a_question(exchange: Exchange, words: str) -> None:
+    exchange.say(FIRST)
+
+    card = exchange.say(words)
+
+    assert exchange.texts[1:] == [f"{FIRST}\n{words}", words]
+    assert Text(say("courtesy_met", "ja")) not in card.elements
 
 
 def test_an_account_neither_reads_the_memory_nor_writes_it(exchange: Exchange) -> None:
@@ -258,11 +354,12 @@ def test_two_questions_that_tell_of_an_incident_together_are_confided_and_not_ke
     exchange.answers[both] = ANSWER
     exchange.say(first)
     exchange.say(second)
-    assert [(one.text, one.confided) for one in exchange.asked[2:]] == [(both, True)]
+    assert [(one.text, one.confided) for one in exchange.asked[1:]] == [(both, True)]
 
     exchange.say("それだけですか")
 
-    assert exchange.texts[-1] == f"{second}\nそれだけですか"
+    assert f"{second}\nそれだけですか" in exchange.texts
+    assert [one for one in exchange.texts[2:] if first in one] == []
 
 
 def test_a_memory_that_fails_keeps_nobody_from_an_answer(installation: Any, clock: Any) -> None:

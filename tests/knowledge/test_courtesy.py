@@ -20,6 +20,15 @@ Thank you so much
 OK, thanks
 Hi there
 got it, thank you.
+了解です
+ありがとうございます🙏
+ありがとうございます :pray:
+👍🏻
+:+1:
+わかりました、やってみます。
+とても参考になりました!
+Thanks for your help!
+Thank you, that helps.
 """.strip().splitlines()
 
 MORE = """
@@ -32,6 +41,11 @@ Thanks, and by email?
 ok for part-timers?
 no idea
 high
+はい?
+Thanks?
+🆘
+ありがとう🆘
+やってみますか
 """.strip().splitlines()
 
 
@@ -50,6 +64,9 @@ def test_nothing_said_is_no_courtesy(words: str) -> None:
     assert not is_courtesy(words)
 
 
-@given(st.lists(st.sampled_from(["ありがと", "う", "うん", "ok", "okay", "はい", "。", " "]), max_size=400))
+PIECES = ["ありがと", "う", "うん", "ok", "okay", "はい", "。", " ", "👍", ":+1:", ":a:", "x"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=400))
 def test_any_row_of_words_is_judged(words: list[str]) -> None:
     assert is_courtesy("".join(words)) in {True, False}

@@ -46,9 +46,9 @@ class SlackPage:
 
     def home(self) -> None:
         """To the app's Home, freshly opened."""
+        self.close()
         if self.page.locator(".home").count():
             self.page.locator(".sidebar-item", has_text=CHANNEL_NAME).click()
-        self.close()
         published = len(self.wire.called("views.publish"))
         self.page.locator(".sidebar-item", has_text=APP_NAME).click()
         self.until(lambda: len(self.wire.called("views.publish")) > published)
@@ -75,16 +75,25 @@ class SlackPage:
             self.page.locator(".thread-summary").last.click(timeout=PATIENCE)
         return self.page.locator(".thread-pane")
 
+    def widen_thread(self, width: int) -> None:
+        """Open the thread, and pull it to that width."""
+        handle = self.thread().locator(".thread-resize-handle").bounding_box()
+        size = self.page.viewport_size
+        assert handle is not None
+        assert size is not None
+        self.page.mouse.move(handle["x"] + 2, 500)
+        self.page.mouse.down()
+        self.page.mouse.move(size["width"] - width, 500)
+        self.page.mouse.up()
+
     def press(self, label: str) -> None:
         """Press the last button of that name: in the modal if one is open, else where one looks."""
         if not self.modal.count():
             self._where().get_by_role("button", name=label, exact=True).last.click(timeout=PATIENCE)
             return
-        before = self._view()
-        self.settle()
-        self.modal.locator(".bk-button", has_text=label).last.click(timeout=PATIENCE)
-        self._send_press(before, label)
-        self._next(before)
+        with self._leading_on() as before:
+            self.modal.locator(".bk-button", has_text=label).last.click(timeout=PATIENCE)
+            self._send_press(before, label)
 
     def fill(self, label: str, text: str) -> None:
         """Write into the modal's field of that label."""
@@ -105,10 +114,8 @@ class SlackPage:
 
     def send(self) -> None:
         """Press the modal's submit, and wait for what comes of it."""
-        before = self._view()
-        self.settle()
-        self.modal.locator(".modal-btn.primary").click()
-        self._next(before)
+        with self._leading_on():
+            self.modal.locator(".modal-btn.primary").click()
 
     def close(self) -> None:
         """Close the modal, if one is open."""
@@ -131,11 +138,15 @@ class SlackPage:
 
     def copied(self, label: str) -> str:
         """The text that stands in the modal to be copied under that label."""
-        return str(self.input(label).locator("input").input_value())
+        titled = self.modal.locator(".bk-section", has_text=label).first
+        beside = titled.locator("xpath=following-sibling::*[contains(@class, 'bk-input')][1]")
+        return str(beside.locator("input").input_value())
 
-    def until(self, true: Callable[[], Any], told: str = "it never came true") -> None:
-        """Wait until it is true."""
-        end = time.monotonic() + PATIENCE / 1000
+    def until(
+        self, true: Callable[[], Any], told: str = "it never came true", patience: float = PATIENCE / 1000
+    ) -> None:
+        """Wait until it is true, for so many seconds."""
+        end = time.monotonic() + patience
         while not true():
             assert time.monotonic() < end, f"{told}; {self.read()[-1500:]}"
             self.page.wait_for_timeout(50)
@@ -163,14 +174,22 @@ class SlackPage:
     def _inputs(self) -> list[Any]:
         return [one for one in self._view()["blocks"] if one["type"] == "input"]
 
-    def _next(self, before: Any) -> None:
-        def moved() -> bool:
-            stack = self.wire.shown()["modalStack"]
-            refused = self.page.locator(".modal-error").count()
-            return bool(not stack or stack[-1]["id"] != before["id"] or refused)
+    @contextmanager
+    def _leading_on(self) -> Iterator[Any]:
+        """What is done within leads to another screen, or to errors on this one."""
+        before, heard = self._view(), self.wire.heard
+        self.settle()
+        yield before
 
-        self.until(moved, "nothing came of it")
+        def led() -> bool:
+            stack = self.wire.shown()["modalStack"]
+            moved = not stack or stack[-1]["id"] != before["id"]
+            return bool(moved or (self.wire.heard > heard and self.page.locator(".modal-error").count()))
+
+        self.until(led, "nothing came of it")
         self.page.wait_for_timeout(150)
+        if self.modal.count():
+            self.settle()
 
     def _send_press(self, view: Any, label: str) -> None:
         elements = [

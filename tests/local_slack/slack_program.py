@@ -25,9 +25,10 @@ SHA256 = "3332007b797969d835f694b463ac526f7ef1fc66afac93f950f585105fe4815f"
 
 TEAM, APP, BOT, CHANNEL = "T0MADO", "A0MADO", "U0MADO", "C0TENPO"
 APP_NAME, CHANNEL_NAME = "相談窓口", "店舗連絡"
-STAFF, COUNSELOR_A, COUNSELOR_B = "U0TANAKA", "U0SATO", "U0SUZUKI"
-PEOPLE = {STAFF: "田中 はな", COUNSELOR_A: "佐藤 みどり", COUNSELOR_B: "鈴木 けんじ"}
-_NAMES = {STAFF: "tanaka", COUNSELOR_A: "sato", COUNSELOR_B: "suzuki"}
+STAFF, COUNSELOR_A, COUNSELOR_B, ENGLISH = "U0TANAKA", "U0SATO", "U0SUZUKI", "U0SMITH"
+PEOPLE = {STAFF: "田中 はな", COUNSELOR_A: "佐藤 みどり", COUNSELOR_B: "鈴木 けんじ", ENGLISH: "Anna Smith"}
+LOCALES = {one: "en-US" if one == ENGLISH else "ja-JP" for one in PEOPLE}
+_NAMES = {STAFF: "tanaka", COUNSELOR_A: "sato", COUNSELOR_B: "suzuki", ENGLISH: "smith"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def running(binary: Path, folder: Path, mode: str, port: int, request_url: str) 
 
 
 def workspace(mode: str, request_url: str) -> dict[str, object]:
-    """Staff and two counselors, the desk's app, one channel, and everyone's exchange with the app."""
+    """Two of the staff, two counselors, the desk's app, one channel, everyone's exchange with the app."""
     app = {
         "appId": APP, "botUserId": BOT, "botName": APP_NAME, "botToken": SECRETS.bot_token,
         "appToken": SECRETS.app_token, "signingSecret": SECRETS.signing_secret, "mode": mode,

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import ClientSession, WSMsgType, web
+from slack_program import LOCALES
 
 _BIGGEST = 20 * 1024 * 1024
 
@@ -35,7 +36,10 @@ class Call:
 
 @dataclass
 class Wire:
-    """One wire. `values`: what stands in the open modal, for a press in it; `langs`: who uses which."""
+    """One wire. `values`: what stands in the open modal, for a press in it.
+
+    `answered`: the status of every request to the desk; `heard`: how often it acknowledged, either way.
+    """
 
     slack: str
     desk: str
@@ -43,8 +47,9 @@ class Wire:
     address: str = ""
     calls: list[Call] = field(default_factory=list)
     values: Mapping[str, Any] = field(default_factory=dict)
-    langs: dict[str, str] = field(default_factory=dict)
     answered: list[int] = field(default_factory=list)
+    heard: int = 0
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
     loop: Any = None
     session: Any = None
 
@@ -55,6 +60,11 @@ class Wire:
     def shown(self) -> dict[str, Any]:
         """All that local-slack shows its page: modals, homes, messages."""
         return dict(asyncio.run_coroutine_threadsafe(self._shown(), self.loop).result(20))
+
+    def cut(self) -> None:
+        """The desk's socket breaks."""
+        [standing] = [one for one in self.sockets if not one.closed]
+        asyncio.run_coroutine_threadsafe(standing.close(), self.loop).result(20)
 
     async def event(self, request: web.Request) -> web.Response:
         """From Slack to the desk, signed anew because it may have been completed."""
@@ -70,6 +80,7 @@ class Wire:
         async with self.session.post(url, data=sent.encode(), headers=headers) as answer:
             self.answered.append(answer.status)
             told = await answer.read()
+            self.heard += 1
             return web.Response(status=answer.status, body=told, content_type=answer.content_type)
 
     async def api(self, request: web.Request) -> web.Response:
@@ -84,7 +95,7 @@ class Wire:
         if method == "apps.connections.open":
             told["url"] = told["url"].replace(self.slack.replace("http", "ws", 1), self._socket())
         if method == "users.info" and told["ok"]:
-            told["user"]["locale"] = self.langs.get(told["user"]["id"], "ja-JP")
+            told["user"]["locale"] = LOCALES[told["user"]["id"]]
         return web.json_response(told)
 
     async def hook(self, request: web.Request) -> web.Response:
@@ -98,6 +109,7 @@ class Wire:
         """Socket Mode, both ways; it ends for both when it ends for one."""
         desk = web.WebSocketResponse(max_msg_size=_BIGGEST)
         await desk.prepare(request)
+        self.sockets.append(desk)
         url = f"{self.slack}{request.rel_url}"
         async with self.session.ws_connect(url, max_msg_size=_BIGGEST) as slack:
 
@@ -114,6 +126,7 @@ class Wire:
             async for message in desk:
                 if message.type is WSMsgType.TEXT:
                     await slack.send_str(message.data)
+                    self.heard += 1
             carried.cancel()
         return desk
 

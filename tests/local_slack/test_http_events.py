@@ -3,14 +3,16 @@
 from typing import Any
 
 from slack_page import SlackPage
-from slack_program import CHANNEL, COUNSELOR_A, COUNSELOR_B, STAFF, dm
+from slack_program import CHANNEL, COUNSELOR_A, COUNSELOR_B, ENGLISH, STAFF, dm
 from slack_walk import answer_case, come_back, conclude_case, open_case, to_choices, to_words, told
+
+from bot.dialogue.wording import say
 
 MODE = "events"
 
 QUESTION = "土下座しろと言われました。従わないといけませんか"
 WHAT = "MARKED-WHAT 閉店まぎわのレジで一時間怒鳴られました"
-PLACE = "MARKED-PLACE 二階のサービスカウンター"
+SAID = "MARKED-SAID 「店長を出せ」と言われました"
 REPLY = "MARKED-REPLY 話してくださってありがとうございます。明日から二人で立ちます。"
 END = "MARKED-END 店長と相談し、二人の体制にしました。"
 HEARD = "MARKED-HEARD お話をうかがいました。"
@@ -67,6 +69,22 @@ def test_a_mention_in_a_channel_is_answered_to_that_person_alone(slack: SlackPag
     assert "録音" in "".join(one.text() for one in sent)
 
 
+def test_an_account_in_a_channel_is_answered_first_with_what_keeps_safe_and_never_in_public(
+    slack: SlackPage, stage: Any
+) -> None:
+    before = len(stage.wire.calls)
+    slack.be(STAFF)
+    slack.go(CHANNEL)
+
+    slack.say("いまお客様に腕をつかまれて離してもらえません。どうしたら", mention=True)
+    slack.until(lambda: len(stage.wire.called("chat.postEphemeral", since=before)) >= 2)
+
+    first, *others = stage.wire.called("chat.", since=before)
+    assert told("urgent_danger_heading") in first.text()
+    assert {(one.method, one.args["user"]) for one in (first, *others)} == {("chat.postEphemeral", STAFF)}
+    assert "腕をつかまれ" not in stage.desk.logged()
+
+
 def test_the_command_is_answered_to_that_person_alone(slack: SlackPage, stage: Any) -> None:
     before = len(stage.wire.calls)
     slack.be(STAFF)
@@ -101,6 +119,22 @@ def test_home_shows_the_four_doors_and_to_a_counselor_their_cases(slack: SlackPa
     }
 
 
+def test_everyone_is_spoken_to_in_their_language_or_the_one_they_chose(slack: SlackPage) -> None:
+    slack.be(ENGLISH)
+    slack.go(ENGLISH)
+    slack.say("A customer told me to kneel. Do I have to?")
+    slack.thread()
+    slack.sees(say("door_report", "en"))
+    slack.home()
+    slack.sees(say("door_help", "en"))
+
+    slack.press(say("language_name", "ja"))
+    slack.sees(told("dialog_close"))
+    slack.close()
+
+    slack.sees(told("door_help"))
+
+
 def test_the_door_for_help_says_first_what_to_do(slack: SlackPage) -> None:
     slack.be(STAFF)
     slack.home()
@@ -133,15 +167,15 @@ def test_a_report_lives_in_dialogs_from_its_door_to_its_end(slack: SlackPage, st
     slack.fill(told("field_what"), WHAT)
     slack.press(told("fields_aside"))
     assert slack.input(told("field_what")).locator("input").input_value() == WHAT
-    slack.fill(told("field_place"), PLACE)
+    slack.fill(told("field_said"), SAID)
     slack.send()
     slack.sees(told("report_received"))
     assert slack.copied(told("case_receipt")) == receipt
 
-    slack.until(lambda: stage.wire.called("chat.postMessage", since=before))
-    [notice] = stage.wire.called("chat.postMessage", since=before)
-    assert notice.args["channel"] in {COUNSELOR_A, dm(COUNSELOR_A)}
-    assert told("notice_arrived") in notice.text()
+    slack.until(lambda: len(stage.wire.called("chat.postMessage", since=before)) == 2)
+    notices = stage.wire.called("chat.postMessage", since=before)
+    assert {one.args["channel"] for one in notices} == {COUNSELOR_A, COUNSELOR_B}
+    assert all(told("notice_urgent") in one.args["text"] for one in notices)
 
     stage.desk.stop()
     stage.desk.start()
@@ -149,7 +183,7 @@ def test_a_report_lives_in_dialogs_from_its_door_to_its_end(slack: SlackPage, st
     slack.be(COUNSELOR_A)
     open_case(slack)
     assert WHAT in slack.read()
-    assert PLACE in slack.read()
+    assert SAID in slack.read()
     answer_case(slack, REPLY)
     conclude_case(slack, END, heard=HEARD)
 
@@ -161,10 +195,12 @@ def test_a_report_lives_in_dialogs_from_its_door_to_its_end(slack: SlackPage, st
 
 
 def _no_mark_left(stage: Any, since: int) -> None:
-    kept_to_oneself = ("views.open", "views.update", "views.push")
-    outside = [one for one in stage.wire.calls[since:] if one.method not in kept_to_oneself]
-    assert outside
-    assert [one.method for one in outside if "MARKED" in one.text()] == []
-    messages = stage.wire.shown()["messages"]
-    assert "MARKED" not in str(messages)
+    """What was told in confidence went into dialogs (so it would be seen here) and nowhere else."""
+    calls = stage.wire.calls[since:]
+    assert {one.method for one in calls if "MARKED" in one.text()} == {"views.open", "views.update"}
+    written_to = {one.args["channel"] for one in stage.wire.called("chat.", since=since)}
+    assert written_to == {COUNSELOR_A, COUNSELOR_B}
+    messages = str(stage.wire.shown()["messages"])
+    assert told("notice_urgent") in messages
+    assert "MARKED" not in messages
     assert "MARKED" not in stage.desk.logged()

@@ -22,6 +22,8 @@ _NEEDED = {
     "chromadb": "",
     "bm25s": "",
     "pynacl": "",
+    "slack-bolt": "<2",
+    "slack-sdk": "<4",
     "sqlalchemy": "",
 }
 

@@ -43,12 +43,13 @@ Send = Callable[[Wire], Awaitable[Reply]]
 
 @dataclass
 class Door:
-    """Slack's door with a desk behind it that says `says`, whatever it `heard`."""
+    """Slack's door with a desk behind it that says what it `says`, or else what it `receives`."""
 
     server: SlackServer
     installation: Installation
     clock: Callable[[], Any]
     says: list[Outgoing] = field(default_factory=list)
+    receives: Callable[[Incoming], Sequence[Outgoing]] | None = None
     heard: list[Incoming] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)
     owned: set[str] = field(default_factory=set)
@@ -65,7 +66,8 @@ class Door:
         self.errands = Errands(self._submit, lambda: f"incident-{next(numbers)}", self._note)
         seal = DoorSeal(self.installation.keys.staff.door)
         self.slack = Slack(BOT_TOKEN, self.server.api_url, timeout=1)
-        self.people = People(self.slack, StoredLanguages(self.installation.engine, seal), self.clock)
+        self.languages = StoredLanguages(self.installation.engine, seal)
+        self.people = People(self.slack, self.languages, self.clock)
         self.inbox = StoredInbox(self.installation.engine, seal)
         messenger, views = SlackMessenger(self.slack, lambda _: None), Views(self.slack)
         self.answering = Answering(
@@ -81,7 +83,7 @@ class Door:
     def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
         """The desk's one ear."""
         self.heard.append(incoming)
-        return self.says
+        return self.receives(incoming) if self.receives else self.says
 
     def sent(self, send: Send) -> Reply:
         """What is answered to what goes over the wire, when all is done that comes after it."""

@@ -39,7 +39,7 @@ HOSTILE = [
 ANY = st.one_of(
     st.text(st.characters(), max_size=60),
     st.sampled_from(HOSTILE),
-    st.builds(lambda text, times: text * times, st.sampled_from(HOSTILE), st.integers(1, 40)),
+    st.builds(lambda text, times: text * times, st.sampled_from(HOSTILE), st.integers(1, 12)),
 )
 LABEL = st.one_of(st.text(max_size=20), st.sampled_from(HOSTILE))
 ACTION = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn"]), max_size=300)
@@ -82,7 +82,7 @@ MADE: dict[str, Callable[[str], Element]] = {
     "buttons": lambda text: Buttons((Button(text, "go"),)),
     "listed": lambda text: Listed(text, (text,), Button("開く", "go")),
 }
-EXAMPLES = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def faults(messages: list[Message]) -> list[str]:

@@ -70,6 +70,13 @@ def test_too_many_calls_are_a_wait_of_as_long_as_slack_says(
     assert (type(fault), str(fault), fault and fault.after) == (DeliveryError, "ratelimited", 17)
 
 
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after"])
+def test_an_outage_may_say_how_long_it_takes(slack: Slack, slack_server: Any, name: str) -> None:
+    fault = posted(slack, slack_server, status=503, headers={name: "30"})
+
+    assert (type(fault), fault and fault.after) == (DeliveryError, 30)
+
+
 @pytest.mark.parametrize("told", ["", "soon", "-3", "1.5", "1e9", "Wed, 21 Oct 2026 07:28:00 GMT"])
 def test_a_wait_that_is_no_number_of_seconds_is_none(slack: Slack, slack_server: Any, told: str) -> None:
     fault = posted(slack, slack_server, status=429, headers={"Retry-After": told})

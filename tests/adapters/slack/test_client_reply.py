@@ -153,9 +153,10 @@ def test_what_is_not_slacks_address_for_answers_is_refused(url: str) -> None:
         Slack(BOT_TOKEN).reply(url, BODY)
 
 
-def test_a_redirect_is_not_followed(elsewhere: Any) -> None:
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(elsewhere: Any, status: int) -> None:
     target, reached = elsewhere()
-    address, came = elsewhere(307, {"Location": f"{target}/stolen"})
+    address, came = elsewhere(status, {"Location": f"{target}/stolen"})
 
     with pytest.raises(Undeliverable, match=r"^redirected$"):
         Slack(BOT_TOKEN, f"{address}/api/").reply(f"{address}/respond/x", BODY)
@@ -170,6 +171,7 @@ def test_a_redirect_is_not_followed(elsewhere: Any) -> None:
         (404, b'{"ok": false, "error": "expired_url"}', "expired_url"),
         (200, b'{"ok": false, "error": "invalid_blocks"}', "invalid_blocks"),
         (404, '{"error": "客の言葉"}'.encode(), "http_404"),
+        (200, b'{"ok": false, "error": "Expired url"}', "http_200"),
         (410, "<html>客の言葉".encode(), "http_410"),
         (403, b"\xff" * 9000, "http_403"),
     ],

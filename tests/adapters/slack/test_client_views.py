@@ -12,9 +12,12 @@ from slack_world.server import BOT_TOKEN
 
 def view(words: str, kind: str = "modal") -> dict[str, Any]:
     """A view that shows these words."""
-    titled = {"title": {"type": "plain_text", "text": "窓口"}} if kind == "modal" else {}
-    shown = {"type": "section", "text": {"type": "plain_text", "text": words}}
-    return {"type": kind, **titled, "blocks": [shown]}
+    titled = {"title": plain("窓口")} if kind == "modal" else {}
+    return {"type": kind, **titled, "blocks": [{"type": "section", "text": plain(words)}]}
+
+
+def plain(words: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": words, "emoji": False}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The administrator's walk, docs/slack.md, against the program: commands, options, settings, scopes, words."""
+"""The administrator's walk, docs/slack.md, against the program: commands, settings, scopes, words."""
 
 import re
 from collections.abc import Callable, Iterator

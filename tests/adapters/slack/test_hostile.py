@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from multidict import CIMultiDict
 
+from adapters.slack import app
 from slack_world.server import SIGNING_SECRET
 from slack_world.wire import Reply, signature
 from slack_world.world import BOT_USER, CHANNEL, TEAM
@@ -342,6 +343,21 @@ def test_what_is_not_even_http_is_refused(door: Any, logged: Callable[[], str], 
     assert_nothing_happened(door, logged)
 
 
+def test_a_body_that_does_not_arrive_is_not_waited_for(
+    door: Any, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "READ_WITHIN", 0.1)
+    host, port = door.address.removeprefix("http://").split(":")
+    head = f"POST {app.PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{MARK}"
+
+    with socket.create_connection((host, int(port)), 5) as connection:
+        connection.sendall(head.encode())
+        answered = connection.recv(100)
+
+    assert answered.startswith(b"HTTP/1.1 408")
+    assert_nothing_happened(door, logged)
+
+
 def test_as_long_as_the_own_workspace_is_not_known_slack_is_asked_to_come_again(
     door: Any, send: Send, logged: Callable[[], str], at: int
 ) -> None:
@@ -394,6 +410,16 @@ def test_of_an_app_for_the_whole_organisation_every_workspace_is_ours(door: Any,
     assert send(inside, {**signature(inside, at), "Content-Type": JSON}).status == 200
     assert send(other, {**signature(other, at), "Content-Type": JSON}).status == 401
     assert door.waiting() == 1
+
+
+def test_what_is_pressed_anywhere_in_the_own_organisation_is_ours(door: Any, send: Send, at: int) -> None:
+    door.ours = type(door.ours)(TEAM, "E0000DESK", BOT_USER, "B1")
+    elsewhere = {**PRESS, "team": {"id": "T7"}, "enterprise": {"id": "E0000DESK"}}
+    inside, other = payload(elsewhere), payload({**elsewhere, "enterprise": {"id": "E1"}})
+
+    assert send(inside, {**signature(inside, at), "Content-Type": FORM}).status == 200
+    assert send(other, {**signature(other, at), "Content-Type": FORM}).status == 401
+    assert len(door.heard) == 1
 
 
 def test_a_channel_that_is_not_known_at_all_does_no_harm(door: Any, send: Send, at: int) -> None:

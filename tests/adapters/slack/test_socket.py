@@ -1,10 +1,12 @@
 """SocketConnection over a workspace's own WebSocket: what comes is acknowledged when it is done, and once."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +22,6 @@ from slack_world.server import APP_TOKEN, BOT_TOKEN
 from slack_world.world import TEAM
 
 WORDS = "客に腕をつかまれた"
-ELSEWHERE = "T0OTHER"
 QUICK = Pace(dead_after=3, first_wait=0.02, longest_wait=0.3, settled_after=0.5, farewell=2)
 EVENT = {
     "type": "event_callback", "team_id": TEAM, "event_id": "Ev1",
@@ -57,7 +58,7 @@ class Desk:
         names = count()
         self.connection = SocketConnection(
             self._app(self.slack.web), self.slack, app_token, clock, lambda: f"K{next(names)}",
-            lambda _, fault: self.faults.append(fault), lambda one: one.get("team_id") != ELSEWHERE, pace,
+            lambda _, fault: self.faults.append(fault), pace,
         )  # fmt: skip
         self._server = server
 
@@ -187,11 +188,13 @@ def test_what_is_refused_as_somebody_elses_is_acknowledged_so_that_it_does_not_c
     assert desk.send("events_api", EVENT) == {}
 
 
-def test_what_is_not_for_this_desk_is_acknowledged_and_not_heard(desk: Desk) -> None:
-    told = [desk.send("events_api", {**EVENT, "team_id": team}) for team in (ELSEWHERE, TEAM)]
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_what_is_turned_away_is_acknowledged_so_that_slack_does_not_bring_it_again(
+    desk: Desk, status: int
+) -> None:
+    desk.does = lambda: BoltResponse(status=status)
 
-    assert told == [{}, {}]
-    assert [body["team_id"] for _, body in desk.heard] == [TEAM]
+    assert desk.send("events_api", EVENT) == {}
 
 
 def test_a_half_of_a_character_comes_in_as_a_question_mark(desk: Desk) -> None:
@@ -279,6 +282,28 @@ def test_it_stops_when_it_is_told_to_and_what_has_begun_is_acknowledged(
     until(lambda: slack_server.sockets == 0)
     desk.connection.stop()  # a second time is none
     assert len(slack_server.called("apps")) == 1
+
+
+def test_what_takes_too_long_is_left_to_slack(
+    opened: Any, slack_server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = opened(pace=replace(QUICK, farewell=0.2)).connected()
+    began, release = threading.Event(), threading.Event()
+    desk.does = lambda: began.set() or release.wait(5)
+    told: list[Any] = []
+    sending = threading.Thread(target=lambda: told.append(desk.send("events_api", EVENT, wait=1)))
+    sending.start()
+    began.wait(5)
+    at = time.monotonic()
+
+    desk.connection.stop()
+
+    assert time.monotonic() - at < 1
+    release.set()
+    sending.join(5)
+    assert told == [None]
+    gc.collect()
+    assert [one for one in caplog.records if one.name.startswith(("asyncio", "concurrent"))] == []
 
 
 def test_it_stops_while_it_waits_for_another_try(slack_server: Any, opened: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from structlog.testing import capture_logs
 
 from adapters.slack.client import Slack
 from adapters.slack.socket import LARGEST_ENVELOPE, Pace, SocketConnection
@@ -138,6 +139,12 @@ class Lines:
         await line.send_json({"type": "hello"})
         await self.send(line, "slow")
         await line.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        await self.send(line, "late")
+        await self.listen(line)
+
+    async def too_many(self, line: Line) -> None:
+        await line.send_json({"type": "hello"})
+        await line.send_json({"type": "disconnect", "reason": "too_many_websockets"})
         await self.listen(line)
 
 
@@ -193,7 +200,7 @@ def until(true: Callable[[], Any], seconds: float = 5.0) -> Any:
 @pytest.mark.parametrize(
     "act",
     [Lines.no_handshake, Lines.no_hello, Lines.deaf, Lines.vanishing, Lines.closing, Lines.switched_off,
-     Lines.binary, Lines.too_much, 403, 500],
+     Lines.too_many, Lines.binary, Lines.too_much, 403, 500],
     ids=lambda act: getattr(act, "__name__", str(act)),
 )  # fmt: skip
 def test_a_line_that_is_dead_is_followed_by_another(dialled: Any, act: Act | int) -> None:
@@ -215,6 +222,17 @@ def test_an_address_that_leads_nowhere_is_asked_for_again(dialled: Any, url: Any
     until(lambda: "well" in lines.acked)
 
     assert len(lines.opened) == 2
+
+
+@pytest.mark.parametrize(
+    ("act", "told"), [(Lines.too_many, ["Lost"]), (Lines.switched_off, ["Lost"]), (Lines.refreshing, [])]
+)
+def test_an_end_that_slack_did_not_plan_is_told(dialled: Any, act: Act, told: list[str]) -> None:
+    with capture_logs() as lines:
+        _, dead = dialled(act)
+        until(lambda: "well" in dead.acked)
+
+    assert [line["reason"] for line in lines if line["event"] == "slack_socket_apart"] == told
 
 
 def test_a_line_that_lives_is_left_alone(dialled: Any) -> None:
@@ -269,7 +287,7 @@ def test_what_is_being_answered_when_slack_wants_another_line_is_acknowledged_on
 
     release.set()
 
-    until(lambda: set(lines.acked) == {"slow", "well"})
+    until(lambda: set(lines.acked) == {"slow", "late", "well"})
     until(lambda: lines.live == 1)
     assert len(lines.opened) == 2
 

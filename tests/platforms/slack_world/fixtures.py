@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from slack_world.methods import SLACKS_OWN, Strict
 from slack_world.server import SlackServer
 
 
 @contextmanager
-def opened_workspace(now: Callable[[], datetime]) -> Iterator[SlackServer]:
+def opened_workspace(now: Callable[[], datetime], strict: Strict = SLACKS_OWN) -> Iterator[SlackServer]:
     """A workspace that runs for the length of the block and has nothing to complain of at its end."""
-    with SlackServer(now).running() as server:
+    with SlackServer(now, strict).running() as server:
         yield server
     assert server.complaints == []
 

@@ -18,12 +18,17 @@ from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import ANSWERS, ERRANDS, slack_desk
 from adapters.entrypoints.worker import ROUND, working
 from adapters.slack.connection import SlackSecrets
+from block_kit import faults_of_blocks, faults_of_dialog
 from bot.desk.ports import Now
 from slack_world.fixtures import opened_workspace
+from slack_world.methods import Strict
 from slack_world.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from slack_world.visitor import LOCALES, SlackVisitor
 from slack_world.wire import Wire
 from slack_world.world import COUNSELORS
+
+OUR_OWN = Strict(faults_of_blocks, faults_of_dialog)
+"""Further than Slack goes: nothing is ever marked up, or more than we mean to send."""
 
 
 @dataclass
@@ -119,7 +124,7 @@ class OnSlack:
         self, room: ReadingRoom, installation: Installation, now: Now, *, worker: bool = False
     ) -> AsyncIterator[SlackHouse]:
         """A workspace of its own, with the counselors in it, and a desk there."""
-        with opened_workspace(now) as server:
+        with opened_workspace(now, OUR_OWN) as server:
             for one in COUNSELORS.values():
                 server.world.person(one)
             async with opened_desk(room, installation, server, now, worker=worker) as house:

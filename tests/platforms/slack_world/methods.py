@@ -1,15 +1,27 @@
 """The Web API methods of the workspace: arguments in, answers out; anything else is refused as Slack does."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from block_kit import faults_of_blocks, faults_of_dialog
+from slack_world.strict import faults_of_message, faults_of_view
 from slack_world.world import APP, BOT, BOT_USER, TEAM, Message, Refused, View, World
 
 Args = Mapping[str, Any]
 Answer = dict[str, Any]
 Method = Callable[["Api", Args], Answer]
+
+
+@dataclass(frozen=True)
+class Strict:
+    """What is wrong with a message, and with a view: as far as Slack goes, or further."""
+
+    of_message: Callable[[Sequence[Any], str], list[str]] = faults_of_message
+    of_view: Callable[[Mapping[str, Any]], list[str]] = faults_of_view
+
+
+SLACKS_OWN = Strict()
 
 SCOPES = {
     "chat": "chat:write", "assistant": "chat:write", "users": "users:read", "conversations": "im:write",
@@ -19,8 +31,8 @@ SCOPES = {
 class Api:
     """The methods over a world. `complain` is told what Slack would never take from an app that is right."""
 
-    def __init__(self, world: World, complain: Callable[[str], None]) -> None:
-        self.world, self.complain = world, complain
+    def __init__(self, world: World, complain: Callable[[str], None], strict: Strict = SLACKS_OWN) -> None:
+        self.world, self.complain, self.strict = world, complain, strict
 
     def call(self, method: str, args: Args) -> Answer:
         """The answer to a call. Raises Refused."""
@@ -33,7 +45,7 @@ class Api:
         text, blocks = str(args.get("text") or ""), _parsed(args.get("blocks") or [])
         if not text and not blocks:
             raise Refused("no_text")
-        if faults := faults_of_blocks(blocks, text):
+        if faults := self.strict.of_message(blocks, text):
             self.complain(f"a message: {'; '.join(faults)}")
             raise Refused("invalid_blocks", errors=faults)
         return text, self._named(blocks)
@@ -41,7 +53,7 @@ class Api:
     def view(self, args: Args) -> dict[str, Any]:
         """The view that is given. Raises Refused."""
         found = _parsed(args.get("view") or {})
-        if faults := faults_of_dialog(found):
+        if faults := self.strict.of_view(found):
             self.complain(f"a view: {'; '.join(faults)}")
             raise Refused("invalid_arguments", response_metadata={"messages": faults})
         return {**found, "blocks": self._named(found["blocks"])}

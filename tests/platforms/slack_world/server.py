@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from slack_world.methods import SCOPES, Api
+from slack_world.methods import SCOPES, SLACKS_OWN, Api, Strict
 from slack_world.world import APP, BOT_USER, HOOK_LIVES, HOOK_USES, Refused, World
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
@@ -64,7 +64,7 @@ NO_FAULT = Fault()
 class SlackServer:
     """A running workspace that writes down every call; a test that leaves `complaints` there fails."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], strict: Strict = SLACKS_OWN) -> None:
         self.world = World(now)
         self.calls: list[Call] = []
         self.complaints: list[str] = []
@@ -72,7 +72,7 @@ class SlackServer:
         self.tokens = {BOT_TOKEN}
         self.address = ""
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
-        self._api = Api(self.world, self.complaints.append)
+        self._api = Api(self.world, self.complaints.append, strict)
         self._sockets: list[web.WebSocketResponse] = []
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._tickets: set[str] = set()

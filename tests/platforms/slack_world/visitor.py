@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.dialog import UNFOLD
+from adapters.slack.listeners import REPORT_MESSAGE
 from shown import Answer, Entry, Sent
 from slack_world import reading
 from slack_world.server import SlackServer
@@ -16,10 +17,11 @@ from slack_world.wire import (
     on_message,
     on_view,
     pressed,
+    somebody,
     submission,
     unescaped,
 )
-from slack_world.world import BOT_USER, COUNSELORS, Message, View
+from slack_world.world import BOT_USER, CHANNEL, COUNSELORS, Message, View
 
 Send = Callable[[], Awaitable[int]]
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
@@ -145,12 +147,50 @@ class SlackVisitor:
 
     async def say(self, text: str, thread: str = "") -> Message:
         """Write to the desk; back when it has answered."""
-        world = self.server.world
-        asked = world.post(world.dm(self.user).id, self.user, escaped(text), thread=thread)
+        asked = self.written(text, thread)
         await self.wire.event(message_event(asked, "message", channel_type="im"))
         await self.answer()
         assert self._answers(asked, thread or asked.ts), "the desk says nothing"
         return asked
+
+    async def mention(self, text: str, channel: str = CHANNEL, thread: str = "", **told: Any) -> Message:
+        """Mention the desk in a channel: Slack tells it twice, where the desk may read the channel."""
+        words = f"<@{BOT_USER}> {escaped(text)}".strip()
+        asked = self.server.world.post(channel, self.user, words, thread=thread)
+        await self.wire.event(message_event(asked, "app_mention"), **told)
+        await self.wire.event(message_event(asked, "message", channel_type="channel"), **told)
+        await self.answer()
+        await self.settle()
+        return asked
+
+    async def command(self, text: str, channel: str = "", **told: str) -> Reply:
+        """「/madoguchi …」 in a channel, or in the conversation with the desk."""
+        reply = await self.wire.command(self.user, channel or self.dm, text, **told)
+        await self.answer()
+        await self.settle()
+        return reply
+
+    async def report_message(self, message: Message) -> Reply:
+        """The message shortcut 「この内容で相談する」."""
+        told = on_message(message, "open", self.server.hook(message.channel, self.user))
+        reply = await self.wire.interaction(
+            {
+                **told, "type": "message_action", "callback_id": REPORT_MESSAGE, "user": somebody(self.user),
+                "trigger_id": self.server.world.trigger(self._client("staff")), "action_ts": "1.1",
+                "message": message.told(), "message_ts": message.ts,
+            }
+        )  # fmt: skip
+        await self.settle()
+        return reply
+
+    def written(self, text: str, thread: str = "") -> Message:
+        """A message to the desk that stands there already, and of which it has not heard yet."""
+        return self.server.world.post(self.dm, self.user, escaped(text), thread=thread)
+
+    @property
+    def dm(self) -> str:
+        """The conversation with the desk."""
+        return self.server.world.dm(self.user).id
 
     # What they see
 
@@ -174,6 +214,12 @@ class SlackVisitor:
     def options(self, pane: str, name: str) -> list[str]:
         """The choices of a field; none where words are written."""
         return reading.options(reading.inputs(self._view(pane).blocks)[name])
+
+    def wordy(self, pane: str = "staff") -> list[str]:
+        """The fields of the open dialog that take words."""
+        found = reading.inputs(self._view(pane).blocks)
+        kinds = {name: blocks[0]["element"]["type"] for name, blocks in found.items() if name != "copy"}
+        return [name for name, kind in kinds.items() if kind == "plain_text_input"]
 
     def taken_along(self) -> list[str]:
         """What is there to be copied: the receipt, then the nickname."""

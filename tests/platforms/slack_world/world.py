@@ -145,6 +145,7 @@ class World:
         self.channels = {CHANNEL: Channel(CHANNEL, {BOT_USER}), ELSEWHERE: Channel(ELSEWHERE)}
         self.messages: list[Message] = []
         self.views: dict[str, list[View]] = {}
+        self.clients: dict[str, str] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
@@ -249,6 +250,7 @@ class World:
         """A dialog opens at a client, over nothing: Slack's page is covered while one is open."""
         made = View(self.new("V"), client, dict(content), self.new("h"), standing(content))
         self.views[client] = [made]
+        self.clients[made.id] = client
         return made
 
     def view(self, id_: str) -> View:
