@@ -36,11 +36,8 @@ def _names_nothing(text: str) -> bool:
 
 
 _RULES = read_rules("leaning.toml")
-_WHOLE, _POINTING, _HEAVY = (any_of(_RULES[name]) for name in ("whole", "pointing", "heavy"))
-_LACKING = any_of(_RULES["lacking"])
-_OPENING = re.compile(rf"^({any_of(_RULES['opening']).pattern})+")
-_LIGHT = re.compile("|".join((*_RULES["light"][:-1], rf"\b{_RULES['light'][-1]}(?![\w'-])")))
-_NAME = re.compile(r"[\u4e00-\u9fff々]{2,}|[ァ-ヴー]{2,}|[a-z0-9][a-z0-9'-]+")
-_ASKED = re.compile(
-    r"か[。?]?$|の\??$|\?|^(いつ|どこ|誰|だれ|なぜ|どう|どの|どれ|何|なに|もっと|ほか|他)|^(w|how)"
+_WHOLE, _POINTING, _LACKING, _ASKED, _LIGHT, _HEAVY = (
+    any_of(_RULES[name]) for name in ("whole", "pointing", "lacking", "asked", "light", "heavy")
 )
+_OPENING = any_of([rf"^({any_of(_RULES['opening']).pattern})+"])
+_NAME = re.compile(r"[\u4e00-\u9fff々]{2,}|[ァ-ヴー]{2,}|[a-z0-9][a-z0-9'-]+")

@@ -53,15 +53,15 @@ class Home:
 
 
 def home_card(lang: str, cases: Card | None) -> Card:
-    """The doors, what is promised, the other language; below them a counselor's cases."""
+    """The doors, a counselor's cases, what is promised, and the other language."""
     return Card(
         (
             doors(lang),
+            *(cases.elements if cases else ()),
             Text(say("slack_write", lang)),
             Text(say("slack_confidential", lang)),
             Text(say("promise_outside", lang)),
             Buttons((language_button(lang),)),
-            *(cases.elements if cases else ()),
         )
     )
 

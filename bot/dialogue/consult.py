@@ -97,7 +97,7 @@ class Consult:
             self._recollection.keep(thread, found.question)
 
     def _found(self, text: str, asker: Asker, thread: str) -> _Found:
-        """What leans is asked with the question before it first; anything else only where it finds nothing."""
+        """What leans is asked with the question before it first; the rest only where it finds nothing."""
         leaning = leans(text)
         if leaning and (found := self._found_together(text, asker, thread)):
             return found

@@ -1,4 +1,4 @@
-"""Whatever leaves the desk for Slack in the whole life of a case: no word of it, but in the dialogs it belongs to."""
+"""What leaves the desk for Slack in the whole life of a case: its words, in its own dialogs only."""
 
 import asyncio
 import json
@@ -247,7 +247,8 @@ def test_a_fault_that_carries_the_words_tells_them_to_no_log(
         async with OnSlack().opened(room, installation, clock) as house:
             visitor = await house.visitor(known_as=WHO)
             await visitor.press("receipt")
-            monkeypatch.setattr(interactions, "to_view", broken)
+            for name in ("to_view", "errors_of"):
+                monkeypatch.setattr(interactions, name, broken)
             sent = visitor.sent(code=f"{LATIN} {JAPANESE}")
             assert await visitor.send(sent) == 503
             assert await visitor.push("report") == 503

@@ -181,9 +181,7 @@ def test_while_the_platform_cannot_say_it_nothing_is_shown_or_written(
     assert desk.rows()["entries"] == 1
 
 
-def test_who_has_left_the_roster_meanwhile_is_not_offered_again(
-    desk: Any, receipt: str, filled: Any
-) -> None:
+def test_who_has_left_the_roster_meanwhile_is_not_offered_again(desk: Any, receipt: str, filled: Any) -> None:
     counselor = desk.acting(receipt, "case_hand_over")
     deputy = ('deputy = "counselor-c"', 'deputy = "outside"')
     desk.rewrite_roster(('id = "counselor-c"', 'id = "counselor-e"'), deputy, deputy)

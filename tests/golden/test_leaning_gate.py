@@ -1,7 +1,7 @@
 """The gate of follow-ups: what leans is answered with the question before it, what is whole stays whole.
 
-The pairs of both halves were written and marked by one hand before the first rule was, and parted by lot;
-no rule was written for a pair of the held-out half.
+The pairs were written and marked before the first rule was, by the hand that then wrote the rules, and parted
+by lot; the held-out half was not measured until the rules stood.
 """
 
 import json
@@ -29,10 +29,10 @@ class Latest:
     def __init__(self) -> None:
         self._question = ""
 
-    def recall(self, thread: str, now: datetime) -> str:
+    def recall(self, thread: str, at: datetime) -> str:
         return self._question
 
-    def keep(self, thread: str, question: str, now: datetime) -> None:
+    def keep(self, thread: str, question: str, at: datetime) -> None:
         self._question = question
 
 

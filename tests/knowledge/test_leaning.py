@@ -89,11 +89,9 @@ def test_no_golden_question_but_one_in_a_hundred_leans(golden: Path, name: str) 
     assert sum(shown) <= len(shown) / 100
 
 
-@given(
-    st.lists(
-        st.sampled_from([*"はをがの場合何時、? a-", "じゃあ", "and ", "the ", "でも", "それ", "ok"]),
-        max_size=60,
-    )
-)
+PIECES = [*"はをがの場合何時、? a-", "じゃあ", "and ", "the ", "でも", "それ", "ok"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_any_row_of_words_is_judged(words: list[str]) -> None:
     assert leans("".join(words)) in {True, False}

@@ -16,7 +16,7 @@ PROGRAM = Path(sys.executable).with_name("madoguchi")
 ROSTER = f"""
 [[counselors]]
 id = "counselor-a"
-name = "佐藤"
+name = "相談員A"
 role = "人事"
 on_call = 1
 hours = "mon-sun 00:00-23:59"
@@ -25,7 +25,7 @@ addresses = {{ slack = "{COUNSELOR_A}" }}
 
 [[counselors]]
 id = "counselor-b"
-name = "鈴木"
+name = "相談員B"
 role = "お客様相談"
 on_call = 2
 hours = "mon-sun 00:00-23:59"
