@@ -261,8 +261,6 @@ async def opened_house(app: web.Application, *, worker: bool = False) -> AsyncIt
 class OnPlayground:
     """The playground, for walks."""
 
-    name = "playground"
-
     @asynccontextmanager
     async def opened(
         self, room: ReadingRoom, installation: Installation, now: Now, *, worker: bool = False

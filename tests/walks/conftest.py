@@ -31,7 +31,7 @@ def platform(request: pytest.FixtureRequest) -> Any:
         return OnPlayground()
     from slack_world.house import OnSlack
 
-    return OnSlack()
+    return OnSlack(socket=request.param == "socket mode")
 
 
 @pytest.fixture

@@ -9,7 +9,12 @@ from adapters.entrypoints.installation import Installation
 from bot.cases.nickname import nickname
 from bot.dialogue.wording import say
 
-pytestmark = pytest.mark.usefixtures("quick_codes")
+pytestmark = [
+    pytest.mark.usefixtures("quick_codes"),
+    pytest.mark.parametrize(
+        "platform", ["playground", "slack", "socket mode"], indirect=True, scope="session"
+    ),
+]
 
 WHAT = "レジで一時間怒鳴られました"
 EVERYONE = ("counselor-a", "counselor-b", "counselor-c", "outside")

@@ -12,7 +12,12 @@ from bot.dialogue.days import told_day
 from bot.dialogue.fields import option_label
 from bot.dialogue.wording import say
 
-pytestmark = pytest.mark.usefixtures("quick_codes")
+pytestmark = [
+    pytest.mark.usefixtures("quick_codes"),
+    pytest.mark.parametrize(
+        "platform", ["playground", "slack", "socket mode"], indirect=True, scope="session"
+    ),
+]
 
 WHAT = "レジで一時間怒鳴られ、釣り銭を投げつけられました\n二度目です"
 REPLY = "話してくださってありがとうございます。レジは明日から別の者が立ちます"

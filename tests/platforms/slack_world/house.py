@@ -81,7 +81,9 @@ def _drain(pool: ThreadPoolExecutor) -> None:
 
 def secrets(server: SlackServer, *, socket: bool = False) -> SlackSecrets:
     """What a desk is told of its workspace."""
-    return SlackSecrets(BOT_TOKEN, SIGNING_SECRET, APP_TOKEN if socket else None, server.api_url)
+    if socket:
+        return SlackSecrets(BOT_TOKEN, None, APP_TOKEN, server.api_url)
+    return SlackSecrets(BOT_TOKEN, SIGNING_SECRET, None, server.api_url)
 
 
 @asynccontextmanager
@@ -101,6 +103,8 @@ async def opened_desk(
     async with TestServer(app, host="127.0.0.1") as running, ClientSession() as session:
         address = str(running.make_url("")).rstrip("/")
         await _ready(session, address)
+        while socket and not server.sockets:  # noqa: ASYNC110 - another thread's
+            await asyncio.sleep(0.01)
         yield SlackHouse(app, server, Wire(server, session, address, socket=socket), pools)
 
 
@@ -115,9 +119,10 @@ async def _ready(session: ClientSession, address: str) -> None:
 
 
 class OnSlack:
-    """The platform Slack, for walks."""
+    """The platform Slack, for walks: by signed requests, or over `socket`."""
 
-    name = "slack"
+    def __init__(self, *, socket: bool = False) -> None:
+        self._socket = socket
 
     @asynccontextmanager
     async def opened(
@@ -127,5 +132,7 @@ class OnSlack:
         with opened_workspace(now, OUR_OWN) as server:
             for one in COUNSELORS.values():
                 server.world.person(one)
-            async with opened_desk(room, installation, server, now, worker=worker) as house:
+            async with opened_desk(
+                room, installation, server, now, worker=worker, socket=self._socket
+            ) as house:
                 yield house
