@@ -1,13 +1,14 @@
 """Settings: the one reader of the environment (and of a `.env` file); every fault is told at once."""
 
 import ipaddress
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 
 class SettingsError(Exception):
@@ -37,12 +38,24 @@ def _to_safe_address(written: str) -> str:
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 SafeAddress = Annotated[str, AfterValidator(_to_safe_address)]
 
+_FILE = Path(".env")
+
+_SLACK = {
+    "SLACK_BOT_TOKEN": ("xoxb-", "Bot User OAuth Token"),
+    "SLACK_SIGNING_SECRET": ("", "Signing Secret"),
+    "SLACK_APP_TOKEN": ("xapp-", "App-Level Token"),
+}
+"""Slack's secrets: how each begins, and what Slack's pages call it."""
+
+_UNFILLED = ("...", "…")
+"""How the examples of docs/slack.md end."""
+
 
 class Settings(BaseSettings):
     """What can be set from outside. Names are the variables' without the MADOGUCHI_ prefix, unless said."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MADOGUCHI_", env_file=".env", extra="ignore", env_ignore_empty=True
+        env_prefix="MADOGUCHI_", env_file=_FILE, extra="ignore", env_ignore_empty=True
     )
 
     data: HomePath = Field(
@@ -101,28 +114,61 @@ def read_settings() -> Settings:
         raise SettingsError("the file .env is not UTF-8; save it again with the encoding UTF-8") from None
 
 
-def slack_lacks(settings: Settings) -> str | None:
-    """What keeps the desk from starting on Slack, and the cure; None when it can, or none of it is set."""
-    token, secret, app = (
-        one.get_secret_value() if one else ""
-        for one in (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token)
+def exposed_secrets() -> list[str]:
+    """The secret variables that a `.env` sets, where others on this machine may read the file; else none."""
+    if not _FILE.is_file() or not _FILE.stat().st_mode & 0o077:
+        return []
+    fields = Settings.model_fields.items()
+    secret = {
+        field.validation_alias or name for name, field in fields if SecretStr in get_args(field.annotation)
+    }
+    told = DotEnvSettingsSource(Settings)()
+    # a database without a password is no secret
+    return sorted(
+        _variable((name,))
+        for name, value in told.items()
+        if name in secret and (name != "DATABASE_URL" or "@" in value)
     )
-    match bool(token), bool(secret), bool(app):
-        case False, False, False:
-            return None
-        case False, _, _:
-            other = "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET"
-            return f"{other} is set and SLACK_BOT_TOKEN is not; set it, or take the other away"
-        case True, False, False:
-            return (
-                "SLACK_BOT_TOKEN is set and SLACK_SIGNING_SECRET is not: nobody could tell Slack's requests "
-                "from others'; set it, or SLACK_APP_TOKEN for Socket Mode"
-            )
-    if not token.startswith("xoxb-"):
-        return "SLACK_BOT_TOKEN has to begin with xoxb-; copy the Bot User OAuth Token"
-    if app and not app.startswith("xapp-"):
-        return "SLACK_APP_TOKEN has to begin with xapp-; copy the App-Level Token"
-    return None
+
+
+def slack_given(settings: Settings) -> list[str]:
+    """The names of those of Slack's secrets that are set."""
+    return list(_slack_secrets(settings))
+
+
+def slack_lacks(settings: Settings) -> str | None:
+    """Everything that keeps the desk from starting on Slack, with the cures, in one line.
+
+    None when it can start there, or nothing of it is set.
+    """
+    given = _slack_secrets(settings)
+    return "; ".join([*_slack_halves(given), *_slack_misread(given)]) or None
+
+
+def _slack_secrets(settings: Settings) -> Mapping[str, str]:
+    values = {name: getattr(settings, name.lower()) for name in _SLACK}
+    return {name: value.get_secret_value() for name, value in values.items() if value}
+
+
+def _slack_halves(given: Collection[str]) -> Iterator[str]:
+    token, secret, app = (name in given for name in _SLACK)
+    if token and not (secret or app):
+        yield (
+            "SLACK_BOT_TOKEN is set and SLACK_SIGNING_SECRET is not: nobody could tell Slack's requests "
+            "from others'; set it, or SLACK_APP_TOKEN for Socket Mode"
+        )
+    if (secret or app) and not token:
+        other = "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET"
+        yield f"{other} is set and SLACK_BOT_TOKEN is not; set it, or take the other away"
+
+
+def _slack_misread(given: Mapping[str, str]) -> Iterator[str]:
+    for name, value in given.items():
+        begins, called = _SLACK[name]
+        if value.endswith(_UNFILLED):
+            yield f"{name} is still the example of the instructions; copy the {called}"
+        elif not value.startswith(begins):
+            yield f"{name} has to begin with {begins}; copy the {called}"
 
 
 def variables() -> dict[str, str]:

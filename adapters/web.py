@@ -1,5 +1,6 @@
 """The web server every process shares: aiohttp with limits, headers, and the two questions of an operator."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -28,7 +29,7 @@ def web_app(missing: Missing) -> web.Application:
         return web.json_response({"ok": True})
 
     async def readyz(_: web.Request) -> web.Response:
-        lacking = missing()
+        lacking = await asyncio.to_thread(missing)  # it may read the library, or ask a platform
         return web.json_response({"ready": not lacking, "missing": lacking}, status=503 if lacking else 200)
 
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])

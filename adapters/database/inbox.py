@@ -9,7 +9,7 @@ from math import ceil
 from threading import BoundedSemaphore
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Row, case, delete, insert, or_, select, update
 
 from adapters.database.engine import WAITS, writing
 from adapters.database.memory import outdated
@@ -75,6 +75,17 @@ class StoredInbox:
             return False
         return True
 
+    def note(self, key: str, at: datetime) -> bool:
+        """Keep that something came, and nothing of it. False when it came before. Raises StorageBusy."""
+        row = {"key": self._name(key), "received_at": int(at.timestamp()), "free_at": 0, "tries": 0, "sent": 0}
+        try:
+            with self._unit() as statements:
+                statements.run(insert(inbox), [row])
+                statements.run(update(inbox).where(inbox.c.key == row["key"]).values(_GONE))
+        except Conflict:
+            return False
+        return True
+
     def claim(self, at: datetime, limit: int) -> Sequence[Waiting]:
         """Those that nobody is answering, oldest first, held for a minute; what is outdated is forgotten.
 
@@ -86,26 +97,40 @@ class StoredInbox:
         due = select(inbox).where(_WAITS, free).order_by(inbox.c.received_at, inbox.c.key).limit(limit)
         with self._unit() as statements:
             self._forget(statements, second)
+            self._make_late(statements, second)
             rows = statements.run(due.with_for_update(skip_locked=True)).all()
             claimed = [self._claimed(statements, row, second) for row in rows]
         return [one for one in claimed if one]
 
-    def sent(self, key: str, parts: int) -> None:
-        """So many parts of its answer have arrived. Raises StorageBusy."""
-        self._change(key, sent=parts)
+    def hold(self, waiting: Waiting, arrived: int, at: datetime) -> bool:
+        """So many messages of its answer have arrived, and whoever claimed it sends the next within a minute.
 
-    def postpone(self, key: str, until: datetime) -> None:
-        """It is free to be claimed from then on, which must be within IN_TIME. Raises StorageBusy."""
-        self._change(key, free_at=ceil(until.timestamp()), tries=inbox.c.tries + 1)
+        False for who must not: somebody else has begun to send since this was claimed, or is done with it.
+        Who begins counts as a try, so that of two who claimed the same one begins. Raises StorageBusy.
+        """
+        begun = waiting.tries + 1
+        same = inbox.c.tries == (begun if arrived > waiting.sent else waiting.tries)
+        free_at = int(at.timestamp()) + HELD
+        return self._change(waiting.key, same, free_at=free_at, sent=arrived, tries=begun)
+
+    def postpone(self, waiting: Waiting, until: datetime) -> None:
+        """It is free to be claimed from then on, which must be within IN_TIME, and when it becomes late.
+
+        Nothing happens where somebody else has begun to send. Raises StorageBusy.
+        """
+        begun, wished, late_at = waiting.tries + 1, ceil(until.timestamp()), inbox.c.received_at + IN_TIME
+        free_at = case((inbox.c.late_since.is_(None) & (late_at < wished), late_at), else_=wished)
+        self._change(waiting.key, inbox.c.tries <= begun, free_at=free_at, tries=begun)
 
     def done(self, key: str) -> None:
         """It is answered: nothing of it is kept but that it came, for two hours. Raises StorageBusy."""
-        self._change(key, **_GONE)
+        self._change(key, _WAITS, **_GONE)
 
-    def _change(self, key: str, **values: Any) -> None:
-        changed = update(inbox).where(inbox.c.key == self._name(key), _WAITS).values(values)
+    def _change(self, key: str, where: ColumnElement[bool], **values: Any) -> bool:
+        """Whether there was one to change."""
+        changed = update(inbox).where(inbox.c.key == self._name(key), _WAITS, where).values(values)
         with self._unit() as statements:
-            statements.run(changed)
+            return statements.run(changed).rowcount == 1
 
     @contextmanager
     def _unit(self) -> Iterator[Statements]:
@@ -118,21 +143,28 @@ class StoredInbox:
             self._turns.release()
 
     def _claimed(self, statements: Statements, row: Row[Any], second: int) -> Waiting | None:
-        """One, held from now on; None for one that can't be opened: it must not hold up the others."""
-        this = update(inbox).where(inbox.c.key == row.key)
+        """One, held from now on; None for one that can't be opened."""
+        if waiting := self._readable(statements, row):
+            # Who still answers it may have written down what arrived since it is late.
+            _set(statements, row, {"free_at": second + HELD, "sent": waiting.sent})
+        return waiting
+
+    def _make_late(self, statements: Statements, second: int) -> None:
+        """What is too late for an answer loses its words, also where it was put off or somebody is at it."""
+        old = inbox.c.late_since.is_(None) & (inbox.c.received_at <= second - IN_TIME)
+        for row in statements.run(select(inbox).where(_WAITS, old).with_for_update(skip_locked=True)).all():
+            if waiting := self._readable(statements, row):
+                box = self._box(row.key, replace(waiting, text=NO_WORDS))
+                _set(statements, row, {"late_since": second, "box": box})
+
+    def _readable(self, statements: Statements, row: Row[Any]) -> Waiting | None:
+        """One; None for one that can't be opened: it is given up and must not hold up the others."""
         try:
-            waiting = self._opened(row)
+            return self._opened(row)
         except (Tampered, ValueError, TypeError):
             log("question_unreadable")
-            statements.run(this.values(_GONE))
+            _set(statements, row, _GONE)
             return None
-        held: Values = {"free_at": second + HELD}
-        late = row.late_since is not None or row.received_at <= second - IN_TIME
-        if late and row.late_since is None:
-            waiting = replace(waiting, text=NO_WORDS)
-            held |= {"late_since": second, "box": self._box(row.key, waiting)}
-        statements.run(this.values(held))
-        return replace(waiting, late=late)
 
     def _forget(self, statements: Statements, second: int) -> None:
         """Once a minute: who claims often need not look for what is outdated each time."""
@@ -153,14 +185,24 @@ class StoredInbox:
     def _box(self, name: str, waiting: Waiting) -> bytes:
         """What waits, sealed into its row."""
         place, person, text = waiting.place.reveal(), waiting.person.reveal(), waiting.text.reveal()
-        told = json.dumps([waiting.key, place, person, text[:LONGEST], waiting.thread], ensure_ascii=False)
+        kept = [waiting.key, place, person, text[:LONGEST], waiting.thread, waiting.overheard]
+        told = json.dumps(kept, ensure_ascii=False)
         return self._seal.seal(told.encode(errors="surrogatepass"), _place(name))
 
     def _opened(self, row: Row[Any]) -> Waiting:
         told = self._seal.open(row.box, _place(row.key)).decode(errors="surrogatepass")
-        key, place, person, text, thread = json.loads(told)
+        # Boxes written before it was kept do not tell whether it was overheard.
+        key, place, person, text, thread, *overheard = json.loads(told)
         place, person, text = Confidential(place), Confidential(person), Confidential(text)
-        return Waiting(key, place, person, text, thread, sent=row.sent, tries=row.tries)
+        late = row.late_since is not None
+        return Waiting(
+            key, place, person, text, thread, sent=0 if late else row.sent, late=late, tries=row.tries,
+            overheard=overheard == [True],
+        )  # fmt: skip
+
+
+def _set(statements: Statements, row: Row[Any], values: Values) -> None:
+    statements.run(update(inbox).where(inbox.c.key == row.key).values(values))
 
 
 def _place(name: str) -> bytes:

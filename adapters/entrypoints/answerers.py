@@ -1,5 +1,6 @@
 """Answerers: threads that answer what waits, at once when woken, else by a look now and then."""
 
+import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -12,17 +13,25 @@ LOOK = 1.0
 
 THREADS = 2
 
+SWITCH = 0.0005
+"""Seconds after which a thread that computes gives way, in the whole process: an acknowledgement, which has
+three seconds, hands over several times, and would wait for an answer each time."""
+
 
 class Answerers:
-    """Runs `round_` until stopped; whatever goes wrong in one costs that round, and is noted by its kind."""
+    """Runs `round_` until stopped; whatever goes wrong in one costs that round, and is noted by its kind.
 
-    def __init__(self, round_: Callable[[], int], threads: int = THREADS) -> None:
+    A round is told by what to see that it is over: then it ends after the answer under way.
+    """
+
+    def __init__(self, round_: Callable[[Callable[[], bool]], int], threads: int = THREADS) -> None:
         self._round, self._stopped = round_, Event()
         self._calls: SimpleQueue[None] = SimpleQueue()
         self._threads = [Thread(target=self._run, name="answerer", daemon=True) for _ in range(threads)]
 
     def start(self) -> None:
         """Begin; returns at once."""
+        sys.setswitchinterval(SWITCH)
         for thread in self._threads:
             thread.start()
 
@@ -31,7 +40,7 @@ class Answerers:
         self._calls.put(None)
 
     def stop(self) -> None:
-        """Finish what has begun, and end."""
+        """Finish the answers under way, and end; what still waits is for the next process."""
         self._stopped.set()
         for _ in self._threads:
             self.wake()
@@ -41,7 +50,7 @@ class Answerers:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self._round()
+                self._round(self._stopped.is_set)
             except Exception as fault:  # noqa: BLE001 - or nobody would be answered from then on
                 log_fault(new_incident(), fault)
             try:

@@ -11,23 +11,30 @@ from adapters.entrypoints.clock import new_name, now
 from adapters.vault.entries import Pen
 from adapters.vault.keyring import STAFF, Keyring, StaffKeys
 from adapters.vault.public import PublicSealer
-from bot.cases.roster import Roster
+from bot.cases.roster import Counselor, Roster
 from bot.desk.office import Office
 from bot.desk.ports import Now
 
 
 def office(
-    engine: Engine, roster: Callable[[], Roster], keyring: Keyring, staff: StaffKeys, moment: Now = now
-) -> Office:
-    """What the desk's windows work with. Raises Unusable for a database that is not up to date."""
+    engine: Engine, roster: Callable[[], Roster], keyring: Keyring, staff: StaffKeys, moment: Now = now, *,
+    platform: str | None = None,
+) -> Office:  # fmt: skip
+    """What the desk's windows work with. Raises Unusable for a database that is not up to date.
+
+    `platform`: the only one on which cases are read; who has no address there gets none.
+    """
     sealer = PublicSealer(keyring, Pen(STAFF, staff.seed))
+
+    def able(one: Counselor) -> bool:
+        return bool(keyring.recipient(one.id)) and (platform is None or platform in one.addresses)
+
     return Office(
-        database(engine), lambda: _with_keys(roster(), keyring), sealer, keyring, moment, new_name, is_workday
+        database(engine), lambda: _only(roster(), able), sealer, keyring, moment, new_name, is_workday
     )
 
 
-def _with_keys(roster: Roster, keyring: Keyring) -> Roster:
-    """Those who can open a case: whoever was added since needs a key first, and `doctor` says so."""
-    counselors = tuple(one for one in roster.counselors if keyring.recipient(one.id))
-    fallback = roster.fallback if roster.fallback and keyring.recipient(roster.fallback.id) else None
-    return replace(roster, counselors=counselors, fallback=fallback)
+def _only(roster: Roster, able: Callable[[Counselor], bool]) -> Roster:
+    """Those who can open a case: who was added since needs a key first, or an address; `doctor` says so."""
+    fallback = roster.fallback if roster.fallback and able(roster.fallback) else None
+    return replace(roster, counselors=tuple(filter(able, roster.counselors)), fallback=fallback)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from aiohttp import web
 
 from adapters.entrypoints.answers import answers_of, library_lacks
-from adapters.entrypoints.clock import new_incident, new_name, today_in_japan
+from adapters.entrypoints.clock import new_incident, new_name, now, today_in_japan
 from adapters.entrypoints.counselors import casework, home_of, own_opener
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.office import office
@@ -27,11 +27,10 @@ from knowledge.errors import LibraryError
 HOST = "127.0.0.1"
 
 
-def playground(room: ReadingRoom, installation: Installation, moment: Now | None = None) -> web.Application:
+def playground(room: ReadingRoom, installation: Installation, moment: Now = now) -> web.Application:
     """The application: reception, counselors and worker behind one page. `moment`: a clock of one's own."""
     keys = installation.keys
-    clock = {"moment": moment} if moment else {}
-    premises = office(installation.engine, installation.roster, keys.keyring, keys.staff, **clock)
+    premises = office(installation.engine, installation.roster, keys.keyring, keys.staff, moment)
     counselors_flow = casework(premises, keys.keyring, keys.counselors)
     own = own_opener(keys.keyring, keys.counselors, keys.staff)
     intake, followup = reporters(premises, keys.keyring, keys.staff, own)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -39,6 +40,7 @@ class ReadingRoom:
         self, data: Path, folder: Path | None, progress: Progress, refuse: Refuse,
         writer: Writer | None = None,
     ) -> None:  # fmt: skip
+        self._data = data
         self._place = data / "index" / (_named(folder) if folder else "shipped")
         self._first, self._progress, self._refuse = folder or SHIPPED, progress, refuse
         vectors = WordVectors(data / "cache") if WordVectors.installed() else None
@@ -52,6 +54,8 @@ class ReadingRoom:
 
         Raises LibraryUnavailable.
         """
+        with suppress(OSError):  # the shelf, which is written there next, says what is the matter
+            self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if rebuild:
             self._shelf.clear()
         roots = self._roots()

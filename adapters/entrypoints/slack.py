@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -19,7 +20,6 @@ from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.office import office
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.reporters import flows, reporters
-from adapters.entrypoints.worker import ROUND, address_of, delivery, lang_of
 from adapters.logs import log_fault
 from adapters.slack.app import add_slack
 from adapters.slack.bolt import bolt_app
@@ -55,6 +55,10 @@ ANSWERS: web.AppKey[Callable[[], int]] = web.AppKey("answers", Callable)  # type
 ERRANDS = 8
 """Threads for what is done beside an acknowledgement; most of their time they wait for Slack."""
 
+NOBODY = (
+    "no counselor on the roster has a key and addresses.slack: a report would reach nobody; "
+    "`madoguchi doctor` says who lacks what"
+)
 UNKNOWN = "Slack has not said yet whose token SLACK_BOT_TOKEN is; see that this machine reaches slack.com"
 
 
@@ -64,7 +68,9 @@ def slack_desk(
 ) -> web.Application:  # fmt: skip
     """The application. `moment`: a clock of one's own. `channel_threads`: threads go on without a mention."""
     keys, slack = installation.keys, Slack(secrets.bot_token, secrets.api_url)
-    premises = office(installation.engine, installation.roster, keys.keyring, keys.staff, moment)
+    premises = office(
+        installation.engine, installation.roster, keys.keyring, keys.staff, moment, platform=SLACK
+    )
     kept = _kept(installation)
     people, messenger = People(slack, kept.languages, moment), SlackMessenger(slack)
     cases = casework(premises, keys.keyring, keys.counselors, people.is_active)
@@ -77,16 +83,14 @@ def slack_desk(
     home = Home(slack, people, Views(slack), _home_of(premises, cases))
     interactions = Interactions(receive, people, Views(slack), messenger, home, errands)
     owns = _owns(kept.memory, moment) if channel_threads else _owns_none
-    questions = Questions(answering.take, answerers.wake, owns)
+    first = partial(_first, kept.inbox, moment)
+    questions = Questions(answering.take, answerers.wake, owns, first)
     bolt = bolt_app(Listeners(questions, interactions, home, slack, ours, errands), ours, errands)
 
-    app = web_app(lambda: [*library_lacks(room), *slack_lacks(slack, ours)])
+    app = web_app(lambda: [*library_lacks(room), *_slack_lacks(slack, ours), *_readers_lack(premises)])
     if secrets.signing_secret:
         add_slack(app, bolt, Genuine(secrets.signing_secret, moment))
-    post = delivery(
-        premises, keys.worker, messenger, address_of(premises.roster, SLACK), lang_of(premises.roster)
-    )
-    app[ROUND], app[ANSWERS] = post.round, answering.round
+    app[ANSWERS] = answering.round
     socket = None
     if secrets.app_token:
         socket = SocketConnection(bolt, slack, secrets.app_token, moment, new_incident, log_fault)
@@ -94,15 +98,15 @@ def slack_desk(
     return app
 
 
-def slack_lacks(slack: Slack, ours: Callable[[], Identity | None]) -> list[str]:
+def _slack_lacks(slack: Slack, ours: Callable[[], Identity | None]) -> list[str]:
     """What keeps the desk from working on Slack, one line each."""
     known = ours()
     faults = slack.health.missing()
-    return (
-        faults
-        if known or faults
-        else ["Slack has not said yet whose token SLACK_BOT_TOKEN is: is it reached?"]
-    )
+    return faults if known or faults else [UNKNOWN]
+
+
+def _readers_lack(premises: Office) -> list[str]:
+    return [] if premises.roster().everyone else [NOBODY]
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,10 @@ def _home_of(premises: Office, cases: Casework) -> Callable[[Asker, Confidential
 def _owns(memory: StoredMemory, moment: Now) -> Callable[[str], bool]:
     """A thread in which something was asked of the desk, as long as that is remembered."""
     return lambda thread: bool(memory.recall(thread, moment()))
+
+
+def _first(inbox: StoredInbox, moment: Now, key: str) -> bool:
+    return inbox.note(key, moment())
 
 
 def _owns_none(_: str) -> bool:

@@ -15,6 +15,7 @@ from adapters.vault.keyring import Keyring, WorkerKeys
 from adapters.vault.letters import LetterOpener
 from bot.cases.roster import Roster
 from bot.desk.office import Office
+from bot.desk.ports import Now
 from bot.desk.post import Post
 from bot.dialogue.delivery import Delivery, LangOf
 from bot.dialogue.ports import AddressOf, Messenger
@@ -36,10 +37,10 @@ def delivery(
 
 def letters_alone(
     engine: Engine, roster: Callable[[], Roster], keyring: Keyring, keys: WorkerKeys, messenger: Messenger,
-    platform: str,
+    platform: str, moment: Now = now,
 ) -> Delivery:  # fmt: skip
     """The rounds of a process that holds the worker's key and no other. Raises Unusable."""
-    post = Post(database(engine), LetterOpener(keys), now, keyring)
+    post = Post(database(engine), LetterOpener(keys), moment, keyring)
     return Delivery(
         post, messenger, address_of(roster, platform), lang_of(roster), new_incident, log_fault,
         log_undeliverable,

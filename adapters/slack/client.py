@@ -4,6 +4,7 @@ import http.client
 import json
 import logging
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any
@@ -62,6 +63,14 @@ class Slack:
         self._origins = {REPLIES, _origin(api_url)} if api_url else {REPLIES}
         self._identity: Identity | None = None
         self._lock = Lock()
+
+    def within(self, seconds: float) -> "Slack":
+        """The same app, for calls that are given up after so many seconds."""
+        hurried = copy(self)
+        hurried._timeout = min(seconds, self._timeout)
+        hurried.web = copy(self.web)
+        hurried.web.timeout = hurried._timeout  # type: ignore[assignment]
+        return hurried
 
     def call(self, method: str, **args: Any) -> Mapping[str, Any]:
         """What Slack answers. Raises DeliveryError, Undeliverable or Expired: Slack's code only."""

@@ -30,7 +30,6 @@ def to_view(form: Form, lang: str, *, unfolded: bool = False) -> Block:
     view: Block = {
         "type": "modal",
         "title": brief(form.title, TITLE),
-        "close": brief(say("dialog_close", lang), TITLE),
         **({"private_metadata": state} if state else {}),
         **({"callback_id": form_id} if form_id else {}),
         **_submit(form, lang),
@@ -57,12 +56,16 @@ def told_of(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _submit(form: Form, lang: str) -> Block:
-    """The button that sends; of a dialog that has an input only to copy from, one that closes."""
+    """The button that sends, beside the one that closes; only the latter where there is nothing to send.
+
+    A dialog with an input to copy from has to have one that sends: it closes, too.
+    """
+    close = brief(say("dialog_close", lang), TITLE)
     if form.submit:
-        return {"submit": brief(form.submit, TITLE)}
+        return {"submit": brief(form.submit, TITLE), "close": close}
     if any(isinstance(part, Copyable | Field) for part in form.parts):
-        return {"submit": brief(say("dialog_done", lang), TITLE), "callback_id": CLOSE}
-    return {}
+        return {"submit": close, "callback_id": CLOSE}
+    return {"close": close}
 
 
 def _units(form: Form, lang: str, *, unfolded: bool) -> Iterator[Unit]:
@@ -71,11 +74,12 @@ def _units(form: Form, lang: str, *, unfolded: bool) -> Iterator[Unit]:
     yield from _to_mend(form, lang)
     aside = [part for part in form.parts if isinstance(part, Field) and part.aside]
     folded = [] if unfolded else aside
-    # Room for the longest words at the first place for them only, and with the rest where that is folded.
-    roomy = None if folded else next((part for part in form.parts if _takes_words(part)), None)
+    # Room for words longer than one input at the first place for them only, and when all else is shown, too.
+    roomy = next((part for part in form.parts if aside and not folded and _takes_words(part)), None)
+    copied = next((part for part in form.parts if isinstance(part, Copyable)), None)
     for number, part in enumerate(form.parts):
         if part not in folded:
-            yield from _part(part, number, lang, unfolded=unfolded, roomy=part is roomy)
+            yield from _part(part, number, lang, unfolded=unfolded, marked=part is roomy or part is copied)
         elif part is folded[0]:
             yield _unfolding(say("fields_aside", lang))
     if form.submit and length(cleaned(form.submit)) > TITLE:
@@ -93,13 +97,15 @@ def _takes_words(part: Part) -> bool:
     return isinstance(part, Field) and part.entered is Entered.LINES and not part.aside
 
 
-def _part(part: Part, number: int, lang: str, *, unfolded: bool, roomy: bool) -> Iterator[Unit]:
+def _part(part: Part, number: int, lang: str, *, unfolded: bool, marked: bool) -> Iterator[Unit]:
+    """`marked`: the field that has more room, or the text to copy that an input makes easy to select."""
     match part:
         case Field():
-            yield to_field_unit(part, lang, roomy=roomy)
+            yield to_field_unit(part, lang, roomy=marked)
         case Copyable(label, text):
             yield from titled(label, text)
-            yield to_copied_unit(part, number, lang)
+            if marked:
+                yield to_copied_unit(part, number, lang)
         case Told(who, text):
             yield from titled(who, text, quoted=True)
         case Folded(label):

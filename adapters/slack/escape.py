@@ -14,7 +14,7 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")
 _JOINER = "\u2060"
-_EATEN = re.compile(r"[*_~`＊＿～｀]|:[^\s:]+:|^[^\S\n]*[>＞]", re.MULTILINE)
+_EATEN = re.compile(r"[*_~`＊＿～｀]|:[^\s:、。,.()「」『』・]{1,100}:|^[^\S\n]*[>＞]", re.MULTILINE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKED = str.maketrans(_ENTITIES)
 
@@ -96,7 +96,7 @@ def bold(text: str) -> str | None:
 
 def linked(url: str, label: str) -> str | None:
     """A link, as markup; None for what is no web address or is too long."""
-    if not re.match("https?://[^/]", url, re.IGNORECASE) or re.search(r"[\s\x00-\x20\ud800-\udfff]", url):
+    if not re.match("https?://[^/]", url) or re.search(r"[\s\x00-\x20\ud800-\udfff]", url):
         return None
     address = escaped(url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E"))
     markup = f"<{address}|{escaped(label)}>"

@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.health import TOKEN_REFUSED
-from bot.dialogue.ports import DeliveryError, Undeliverable
+from bot.dialogue.ports import DeliveryError, Mendable, Undeliverable
 
 BUSY = frozenset(
     "internal_error fatal_error service_unavailable ratelimited rate_limited request_timeout"
     " message_limit_exceeded team_added_to_org org_login_required".split()
 )
 """Codes that go away by themselves."""
+
+MENDABLE = frozenset(
+    "missing_scope no_permission not_allowed_token_type not_in_channel access_denied accesslimited"
+    " ekm_access_denied team_access_not_granted two_factor_setup_required".split()
+)
+"""Codes of what an operator or an administrator of the workspace can mend within minutes."""
+
+RESTRICTED = "restricted_action"
+"""Begins codes of a workspace's own rules about who may post where; they can be mended as well."""
 
 EXPIRED = frozenset(
     "expired_trigger_id invalid_trigger_id exchanged_trigger_id trigger_expired trigger_exchanged"
@@ -49,6 +58,8 @@ def to_fault(status: int, headers: Mapping[str, str], told: object) -> DeliveryE
         return DeliveryError("unreadable" if status == OK else f"http_{status}")
     if code in BUSY or code in TOKEN_REFUSED:
         return DeliveryError(code, _seconds(headers))
+    if code in MENDABLE or code.startswith(RESTRICTED):
+        return Mendable(code)
     return Expired(code) if code in EXPIRED else Undeliverable(code)
 
 

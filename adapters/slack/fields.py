@@ -126,18 +126,21 @@ def _input(
     field: Field, lang: str, element: Block, number: int = 1, *, within: bool = False, apart: bool = False
 ) -> Unit:
     """`apart`: its options stand in several inputs, and none of these is needed by itself."""
-    label = field.label if number == 1 else say("field_continued", lang, label=field.label)
-    if apart and field.required and number == 1:
-        label = f"{label} ({say('field_required', lang)})"
     block = {
         "type": "input",
         "block_id": to_block_id(field.id, number, within=within),
-        "label": brief(label, LABEL),
+        "label": brief(_label(field, lang, number, apart=apart), LABEL),
         "element": {**element, "action_id": VALUE},
         "optional": not field.required or number > 1 or apart,
     }
     hinted = number == 1 and not is_blank(cleaned(field.hint))
     return Unit(({**block, "hint": brief(field.hint, HINT)} if hinted else block,), stays=True)
+
+
+def _label(field: Field, lang: str, number: int, *, apart: bool) -> str:
+    if number > 1:
+        return say("options_continued", lang, label=field.label) if apart else say("field_continued", lang)
+    return f"{field.label} ({say('field_required', lang)})" if apart and field.required else field.label
 
 
 def _in_full(field: Field) -> Iterator[str]:

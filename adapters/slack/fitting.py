@@ -33,7 +33,7 @@ def fitted(units: Sequence[Unit], lang: str, taken: int = 2000) -> list[Block]:
     """The blocks of a view in order, at least one. `taken`: bytes that the view needs besides."""
     room = _Room(VIEW_BLOCKS, VIEW - taken)
     if all(map(room.takes, units)):
-        return _blocks(units or list(paragraphs(NOTHING)))
+        return _blocks(units) or _blocks([*paragraphs(NOTHING)])
     (told,) = paragraphs(say("dialog_too_long", lang))
     room = _Room(VIEW_BLOCKS, VIEW - taken)
     room.takes(told)

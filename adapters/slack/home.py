@@ -1,6 +1,6 @@
 """Home: the four doors and, for a counselor, their cases; and the questions that one may begin with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from adapters.slack.client import Slack
@@ -12,7 +12,7 @@ from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.language import language_button
 from bot.dialogue.messages import Asker
 from bot.dialogue.ports import DeliveryError
-from bot.dialogue.reception import DOORS
+from bot.dialogue.reception import ASK, DOORS
 from bot.dialogue.wording import say, say_each
 
 HomeOf = Callable[[Asker, Confidential[str]], Card | None]
@@ -26,17 +26,19 @@ class Home:
 
     def __init__(self, slack: Slack, people: People, views: Views, home_of: HomeOf) -> None:
         self._slack, self._people, self._views, self._home_of = slack, people, views, home_of
+        self._with_cases: set[str] = set()
 
     def publish(self, user: str) -> None:
         """Their Home as it is now."""
         asker, person = self._who(user)
-        self._views.publish(user, to_home(home_card(asker.lang, self._home_of(asker, person))))
+        self._put_up(user, asker.lang, self._home_of(asker, person))
 
     def refresh(self, user: str) -> None:
-        """The same for a counselor, whose cases may have changed; nothing for others: theirs never does."""
+        """The same for a counselor, or who was one; nothing for others: theirs never changes."""
         asker, person = self._who(user)
-        if cases := self._home_of(asker, person):
-            self._views.publish(user, to_home(home_card(asker.lang, cases)))
+        cases = self._home_of(asker, person)
+        if cases or user in self._with_cases:
+            self._put_up(user, asker.lang, cases)
 
     def suggest(self, user: str, channel: str) -> None:
         """Four questions to press where messages are written; not every workspace has room for them."""
@@ -46,6 +48,13 @@ class Home:
             self._slack.call(
                 PROMPTS, channel_id=channel, title=say("slack_prompts_title", lang), prompts=prompts
             )
+
+    def _put_up(self, user: str, lang: str, cases: Card | None) -> None:
+        if cases:
+            self._with_cases.add(user)
+        self._views.publish(user, to_home(home_card(lang, cases)))
+        if not cases:
+            self._with_cases.discard(user)
 
     def _who(self, user: str) -> tuple[Asker, Confidential[str]]:
         person = Confidential(PLATFORM + user)
@@ -66,11 +75,13 @@ def home_card(lang: str, cases: Card | None) -> Card:
     )
 
 
-def welcome_card(lang: str) -> Card:
-    """What is said to who calls the desk without a word."""
-    return Card((Text(say("welcome", lang)), doors(lang), Buttons((language_button(lang),))))
+def welcome_card(lang: str, *, in_channel: bool) -> Card:
+    """What is said to who calls the desk without a word; in a channel, where it is better asked."""
+    welcome = Text(say("slack_welcome_channel" if in_channel else "welcome", lang))
+    others = tuple(one for one in DOORS if one != ASK)  # that one leads back to these words
+    return Card((welcome, doors(lang, others), Buttons((language_button(lang),))))
 
 
-def doors(lang: str) -> Buttons:
-    """The four doors."""
-    return Buttons(tuple(Button(say(f"door_{action}", lang), action) for action in DOORS))
+def doors(lang: str, actions: Sequence[str] = DOORS) -> Buttons:
+    """The four doors, or some of them."""
+    return Buttons(tuple(Button(say(f"door_{action}", lang), action) for action in actions))

@@ -1,7 +1,7 @@
 """Inbound: Slack's payloads become what the desk hears. What is not there, or of another kind, is said so."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from adapters.slack.client import Identity
@@ -48,17 +48,29 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Greeted(Somebody):
-    """They have called the desk and said nothing."""
+    """They have called the desk and said nothing; `key` is that of a question."""
+
+    key: str = ""
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether others read what they write there."""
+        return not _is_direct(self.place.channel)
 
 
 @dataclass(frozen=True)
 class Outsider(Somebody):
-    """They belong to another company, and share a channel with ours."""
+    """They belong to another company, and share a channel with ours; `key` is that of a question."""
+
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Press(Somebody):
-    """A button pressed; `trigger` opens one dialog, for three seconds."""
+    """A button pressed; `trigger` opens one dialog, for three seconds.
+
+    `version` names the dialog's content as it was then.
+    """
 
     action: str
     trigger: str
@@ -67,6 +79,7 @@ class Press(Somebody):
     state: str = field(default="", repr=False)
     thread: str = ""
     words: Confidential[str] = NO_WORDS
+    version: str = ""
 
     def pressed(self, asker: Asker) -> Pressed:
         """The same for the desk."""
@@ -101,12 +114,17 @@ def to_question(body: Body, ours: Identity, owns: Owns) -> Waiting | Greeted | O
         place = Place(channel, thread, user)
     else:
         return None
+    name = f"slack:{text_at(body, 'team_id')}:{channel}:{ts}"
     if is_outside(body, ours):
-        return Outsider(user, Place(channel, thread, user))
-    words = plain(maybe_text(event, "text"), ours.user)
+        return Outsider(user, Place(channel, thread, user), name)
+    text = maybe_text(event, "text")
+    words = plain(text, ours.user)
     if mentioned and not words:
-        return Greeted(user, place)
-    return _waiting(f"slack:{text_at(body, 'team_id')}:{channel}:{ts}", user, place, words, key)
+        return Greeted(user, place, name)
+    if not words and text and not _is_direct(channel):  # a bare mention comes by itself, too
+        return None
+    waiting = _waiting(name, user, place, words, key)
+    return replace(waiting, overheard=not _is_direct(channel))
 
 
 def to_command(body: Body) -> Waiting | Greeted:
@@ -114,9 +132,9 @@ def to_command(body: Body) -> Waiting | Greeted:
     user = text_at(body, "user_id")
     place = Place(maybe_text(body, "channel_id"), "", user, maybe_text(body, "response_url"))
     words = plain(maybe_text(body, "text"), "")
-    if not words:
-        return Greeted(user, place)
     key = f"slack:{text_at(body, 'team_id')}:command:{text_at(body, 'trigger_id')}"
+    if not words:
+        return Greeted(user, place, key)
     return _waiting(key, user, place, words, "")
 
 
@@ -132,7 +150,8 @@ def to_press(body: Body) -> Press | None:
         home = maybe_text(body, "view", "type") == Surface.HOME
         surface, state = (Surface.HOME, "") if home else (Surface.MODAL, _state(body))
         place, view = Place(channel=user), text_at(body, "view", "id")
-        return Press(user, place, action, trigger, surface, view, state)
+        version = maybe_text(body, "view", "hash")
+        return Press(user, place, action, trigger, surface, view, state, version=version)
     place, thread = _beside(body, user)
     return Press(user, place, action, trigger, Surface.MESSAGE, thread=thread)
 

@@ -1,6 +1,7 @@
 """Interactions: what a press or a sent dialog leads to on the screen of who did it, and nowhere else."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,21 +10,28 @@ from adapters.slack.client import Expired
 from adapters.slack.dialog import CLOSE, UNFOLD, errors_of, is_unfolded, to_view
 from adapters.slack.errands import Errands
 from adapters.slack.home import Home, welcome_card
-from adapters.slack.inbound import Press, Sent, Somebody, Surface, standing, to_sent
+from adapters.slack.inbound import Greeted, Press, Sent, Somebody, Surface, standing, to_sent
 from adapters.slack.outbound import to_shown
-from adapters.slack.payload import Body, maybe_text
-from adapters.slack.people import People
-from adapters.slack.views import Views
+from adapters.slack.payload import Body, maybe_text, takes_words
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.views import Overtaken, Views
+from bot.confidential import Confidential
 from bot.dialogue.card import Card, Text, Tone
+from bot.dialogue.consult import HOTLINES
+from bot.dialogue.feedback import USEFUL
 from bot.dialogue.form import Form
 from bot.dialogue.language import LANG, to_language
 from bot.dialogue.messages import Incoming, Outgoing, Say, Show, Unfolded
 from bot.dialogue.ports import DeliveryError, Messenger
+from bot.dialogue.reception import ASK
 from bot.dialogue.wording import say
 
 Receive = Callable[[Incoming], Sequence[Outgoing]]
 Answer = dict[str, Any]
 """What is answered to a dialog that was sent; empty closes it."""
+
+STAYS = (LANG, USEFUL, HOTLINES)
+"""What actions begin with whose cards belong beside the message that they were pressed on."""
 
 
 class Interactions:
@@ -37,7 +45,7 @@ class Interactions:
         self._views, self._messenger = views, messenger
 
     def pressed(self, press: Press, body: Body) -> None:
-        """A button. A card goes beside the message it stood on, or into a dialog; a form is a dialog."""
+        """A button. What it leads to is a dialog; few cards stay beside the message it stood on."""
         unfolding = press.surface is Surface.MODAL and press.action == UNFOLD
         asker = self._people.asker(press.person)
         incoming = Unfolded(to_sent(body).submitted(asker)) if unfolding else press.pressed(asker)
@@ -46,10 +54,14 @@ class Interactions:
         unfolded = unfolding or _is_unfolded(form, body)
         try:
             self._show(press, cards, form, lang, unfolded)
-        except Expired:
-            self._tell(press, say("slack_press_again", lang))
+        except Overtaken:
+            pass
         except DeliveryError as fault:
-            self._tell(press, say("went_wrong", lang, incident=self._errands.noted(fault)))
+            notice = self._notice(fault, lang)
+            if press.surface is Surface.MESSAGE:  # help, for one, comes all the same
+                self._post(press, [notice] if form else cards)
+            else:
+                self._tell(press, body, notice, lang, late=isinstance(fault, Expired))
         self._after(press)
 
     def submitted(self, body: Body) -> Answer:
@@ -67,10 +79,15 @@ class Interactions:
         view = _screen(cards, form, asker.lang, unfolded=_is_unfolded(form, body))
         return {"response_action": "update", "view": view}
 
-    def greet(self, somebody: Somebody) -> None:
-        """The four doors, for who called without a word."""
+    def greet(self, somebody: Greeted) -> None:
+        """The doors, for who called without a word."""
         lang = self._people.asker(somebody.person).lang
-        self._messenger.send(somebody.place.written(), Say(welcome_card(lang)))
+        card = welcome_card(lang, in_channel=somebody.in_channel)
+        self._messenger.send(somebody.place.written(), Say(card))
+
+    def knows(self, user: str, organisation: str) -> bool:
+        """Whether somebody of a workspace that we don't know belongs to our organisation ("": to none)."""
+        return bool(organisation) and self._people.is_colleague(Confidential(PLATFORM + user), organisation)
 
     def turn_away(self, somebody: Somebody) -> None:
         """One sentence, for who belongs to another company."""
@@ -80,28 +97,42 @@ class Interactions:
     def _show(
         self, press: Press, cards: Sequence[Card], form: Form | None, lang: str, unfolded: bool
     ) -> None:
-        if press.surface is Surface.MESSAGE:
+        if press.surface is Surface.MESSAGE and (form or press.action.startswith(STAYS)):
             self._post(press, cards)
             cards = ()
         if not cards and not form:
             return
-        view = _screen(cards, form, lang, unfolded=unfolded)
+        view = _screen([*_where_to_write(press, lang), *cards], form, lang, unfolded=unfolded)
         if press.surface is Surface.MODAL:
-            self._views.update(press.view, view)
+            self._views.update(press.view, view, press.version)
         else:
             self._views.open(press.trigger, view)
 
-    def _tell(self, press: Press, sentence: str) -> None:
-        self._post(press, [Card((Text(sentence),))])
+    def _notice(self, fault: DeliveryError, lang: str) -> Card:
+        incident = self._errands.noted(fault)
+        if isinstance(fault, Expired):
+            return Card((Text(say("slack_press_again", lang)),))
+        return Card((Text(say("went_wrong", lang, incident=incident)),))
+
+    def _tell(self, press: Press, body: Body, notice: Card, lang: str, *, late: bool) -> None:
+        """On the screen, or not at all: a message would date what somebody did in a dialog or on Home."""
+        view = to_shown(notice, say("page_title", lang), lang)
+        with suppress(DeliveryError):
+            match press.surface, late:
+                case (Surface.HOME, False) | (Surface.MODAL, True):  # that dialog is closed
+                    self._views.open(press.trigger, view)
+                case (Surface.MODAL, False) if not takes_words(body.get("view")):
+                    self._views.update(press.view, view, press.version)
 
     def _post(self, press: Press, cards: Sequence[Card]) -> None:
-        """One after the other: they are read in this order."""
         if cards:
-            self._errands.run(partial(self._send, press.place.written(), cards))
+            self._errands.run(partial(self._send, press.place.written(), list(cards)))
 
-    def _send(self, place: str, cards: Sequence[Card]) -> None:
-        for card in cards:
-            self._messenger.send(place, Say(card))
+    def _send(self, place: str, left: list[Card]) -> None:
+        """One after the other: they are read in this order. Tried again, it begins with the one that failed."""
+        while left:
+            self._messenger.send(place, Say(left[0]))
+            left.pop(0)
 
     def _after(self, press: Press) -> None:
         changed = press.action.startswith(LANG)
@@ -112,6 +143,12 @@ def _sorted(outgoings: Sequence[Outgoing]) -> tuple[list[Card], Form | None]:
     """The cards, and the last form: one dialog is open at a time."""
     forms = [one.form for one in outgoings if isinstance(one, Show)]
     return [one.card for one in outgoings if isinstance(one, Say)], forms[-1] if forms else None
+
+
+def _where_to_write(press: Press, lang: str) -> Sequence[Card]:
+    """Behind the first door of Home: what opens there has no field to write in."""
+    asking = press.surface is Surface.HOME and press.action == ASK
+    return [Card((Text(say("slack_ask", lang)),))] if asking else []
 
 
 def _screen(cards: Sequence[Card], form: Form | None, lang: str, *, unfolded: bool) -> Mapping[str, Any]:

@@ -29,5 +29,7 @@ class Introduction:
 
     def _is_time(self) -> bool:
         with self._lock:
-            due, self._next = self._clock() >= self._next, self._clock() + AGAIN
+            due = self._clock() >= self._next
+            if due:
+                self._next = self._clock() + AGAIN
         return due

@@ -8,7 +8,7 @@ from typing import assert_never
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.client import Identity, Slack
-from adapters.slack.errands import Errands
+from adapters.slack.errands import Act, Errands
 from adapters.slack.genuine import Unheard
 from adapters.slack.home import Home
 from adapters.slack.inbound import (
@@ -22,7 +22,7 @@ from adapters.slack.inbound import (
     to_shortcut,
 )  # fmt: skip
 from adapters.slack.interactions import Interactions
-from adapters.slack.payload import Body, is_outside, maybe_text, text_at
+from adapters.slack.payload import Body, is_strange, maybe_text, text_at
 from bot.dialogue.ports import Waiting
 
 Ours = Callable[[], Identity | None]
@@ -42,12 +42,14 @@ class Questions:
     """Where questions go: `take` keeps one (False: it came before; raises StorageBusy).
 
     `wake` has it answered, and returns at once. `owns`: the channels' threads where the desk answers without
-    being mentioned.
+    being mentioned. `first`: whether what has such a key comes for the first time, and only that is kept of
+    it (raises StorageBusy).
     """
 
     take: Callable[[Waiting], bool]
     wake: Callable[[], object]
     owns: Owns
+    first: Callable[[str], bool]
 
 
 class Listeners:
@@ -92,12 +94,12 @@ class Listeners:
 
     def submission(self, body: Body) -> BoltResponse:
         """A dialog that was sent."""
-        if is_outside(body, self._us()):
+        if self._is_stranger(body):
             raise Unheard(401, "outside")
         return BoltResponse(status=OK, body=self._interactions.submitted(body) or "")
 
     def _pressed(self, press: Press, body: Body) -> None:
-        if is_outside(body, self._us()):
+        if self._is_stranger(body):
             self._errands.run(partial(self._interactions.turn_away, press))
         else:
             self._interactions.pressed(press, body)
@@ -108,13 +110,25 @@ class Listeners:
                 if self._questions.take(question):
                     self._wake()
             case Greeted():
-                self._errands.run(partial(self._interactions.greet, question))
+                self._once(question.key, partial(self._interactions.greet, question))
             case Outsider():
-                self._errands.run(partial(self._interactions.turn_away, question))
+                self._once(question.key, partial(self._interactions.turn_away, question))
             case None:
                 pass
             case _:
                 assert_never(question)
+
+    def _once(self, key: str, act: Act) -> None:
+        """However often Slack brings it."""
+        if self._questions.first(key):
+            self._errands.run(act)
+
+    def _is_stranger(self, body: Body) -> bool:
+        """Whether they are of another company; of our own organisation's workspaces Slack knows more."""
+        ours = self._us()
+        return is_strange(body, ours) and not self._interactions.knows(
+            text_at(body, "user", "id"), ours.enterprise
+        )
 
     def _wake(self) -> None:
         try:

@@ -1,16 +1,17 @@
 """SlackMessenger: cards become messages, posted where only those read them who may."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from adapters.slack.client import Slack
 from adapters.slack.outbound import Message, to_messages
 from adapters.slack.place import Place, to_place
 from bot.dialogue.messages import Outgoing, Say
-from bot.dialogue.ports import DeliveryError, Undeliverable
+from bot.dialogue.ports import DeliveryError, Mendable, Post, Undeliverable
 from bot.dialogue.wording import LANGUAGES, say
 
 PATIENCE = 5.0
@@ -51,11 +52,18 @@ class SlackMessenger:
 
         Once its first part is there, a short trouble is waited for: the whole comes again when this raises.
         """
+        for number, post in enumerate(self.posts(conversation, outgoing)):
+            self._brought(post, TRIES if number else 1)
+
+    def posts(self, conversation: str, outgoing: Outgoing) -> Sequence[Post]:
+        """What posts a card, message by message. Raises Undeliverable for a dialog, and for no place.
+
+        Each raises DeliveryError; of several ways that are refused one that can be mended counts.
+        """
         if not isinstance(outgoing, Say):
             raise Undeliverable("a_dialog_opens_for_whoever_pressed")
-        place = to_place(conversation)
-        for number, message in enumerate(to_messages(outgoing.card)):
-            place = self._brought(place, message, TRIES if number else 1)
+        ways = _Ways(self._slack, to_place(conversation))
+        return [partial(ways.bring, message) for message in to_messages(outgoing.card)]
 
     def working(self, conversation: str) -> None:
         """Show in a DM's thread that an answer is being looked for, until it comes; never raises."""
@@ -74,11 +82,10 @@ class SlackMessenger:
             if str(refused) in UNKNOWN:
                 self._mute_until = self._clock() + UNKNOWN_FOR
 
-    def _brought(self, place: Place, message: Message, tries: int) -> Place:
-        """Posted; where the next part goes."""
+    def _brought(self, post: Post, tries: int) -> None:
         for left in reversed(range(tries)):
             try:
-                return self._posted(place, message)
+                return post()
             except Undeliverable:
                 raise
             except DeliveryError as fault:
@@ -88,17 +95,25 @@ class SlackMessenger:
                 self._sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    def _posted(self, place: Place, message: Message) -> Place:
-        """By the way that is left: response_url, seen by them only, their DM."""
-        try:
-            self._post(place, message)
-        except Undeliverable:
-            if not place.user:
-                raise
-        else:
-            return place
-        further = replace(place, url="") if place.url and place.channel else Place(channel=place.user)
-        return self._posted(further, message)
+
+class _Ways:
+    """The ways to a place: response_url, seen by them only, their DM. One that is refused is not tried again."""
+
+    def __init__(self, slack: Slack, place: Place) -> None:
+        self._slack, self._ways = slack, _ways(place)
+
+    def bring(self, message: Message) -> None:
+        """Post it by the first way that is open. Raises DeliveryError."""
+        refusals: list[Undeliverable] = []
+        for number, way in enumerate(self._ways):
+            try:
+                self._post(way, message)
+            except Undeliverable as refused:
+                refusals.append(refused)
+            else:
+                self._ways = self._ways[number:]
+                return
+        raise next((one for one in refusals if isinstance(one, Mendable)), refusals[-1])
 
     def _post(self, place: Place, message: Message) -> None:
         body = _to_body(message)
@@ -111,6 +126,15 @@ class SlackMessenger:
             self._slack.call("chat.postEphemeral", channel=place.channel, user=place.user, **thread, **body)
         else:
             self._slack.call("chat.postMessage", channel=place.channel or place.user, **thread, **body)
+
+
+def _ways(place: Place) -> list[Place]:
+    ways = [place]
+    if place.url and place.channel and place.user:
+        ways.append(replace(place, url=""))
+    if place.user and (place.url or place.channel):
+        ways.append(Place(channel=place.user))
+    return ways
 
 
 def _to_body(message: Message) -> dict[str, Any]:

@@ -39,8 +39,27 @@ def mapping_at(body: object, *path: str) -> Body:
 
 
 def is_outside(body: Body, ours: Identity) -> bool:
-    """Whether who did it belongs to another company: in ours, all workspaces of one organisation are."""
+    """Whether who spoke belongs to another company: in ours, all workspaces of one organisation are."""
     event = body.get("event")
     spoken = (maybe_text(event, name) for name in ("user_team", "source_team", "team"))
-    teams = {*spoken, maybe_text(body, "user", "team_id")} - {"", ours.team, ours.enterprise}
+    teams = {*spoken} - {"", ours.team, ours.enterprise}
     return bool(teams) and (not ours.enterprise or body.get("is_ext_shared_channel") is True)
+
+
+def is_strange(body: Body, ours: Identity) -> bool:
+    """Whether who pressed or sent something is not known to be of our company, by what Slack tells of them."""
+    own = {ours.team, ours.enterprise} - {""}
+    team, organisation = maybe_text(body, "user", "team_id"), maybe_text(body, "user", "enterprise_id")
+    if organisation:
+        return not {organisation, team} & own
+    if not team or team in own:
+        return False
+    # Of another workspace than ours: it was done there, and that one belongs to our organisation.
+    there = maybe_text(body, "team", "enterprise_id") or maybe_text(body, "enterprise", "id")
+    return not ours.enterprise or maybe_text(body, "team", "id") != team or there != ours.enterprise
+
+
+def takes_words(view: object) -> bool:
+    """Whether somebody may have written something into a dialog."""
+    blocks = view.get("blocks") if isinstance(view, Mapping) else None
+    return any(maybe_text(one, "type") == "input" for one in (blocks if isinstance(blocks, list) else ()))

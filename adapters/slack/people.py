@@ -9,6 +9,7 @@ from typing import Any
 from adapters.slack.client import Slack
 from bot.cases.errors import CaseError
 from bot.confidential import Confidential
+from bot.desk.ports import StorageBusy
 from bot.dialogue.messages import Asker
 from bot.dialogue.ports import DeliveryError, Languages, Undeliverable
 
@@ -17,6 +18,9 @@ PLATFORM = "slack:"
 
 ROOM = 24_000
 """Characters that one dialog holds on Slack."""
+
+HURRY = 1.5
+"""Seconds that Slack has to tell of somebody: who pressed waits for it, and sees nothing after three."""
 
 KNOWN_FOR = timedelta(hours=1)
 MOST_KNOWN = 5_000
@@ -30,16 +34,16 @@ class People:
     """Who is who, asked of Slack and never kept but for the language, in memory. Any thread may use it."""
 
     def __init__(self, slack: Slack, languages: Languages, now: Callable[[], datetime]) -> None:
-        self._slack, self._languages, self._now = slack, languages, now
+        self._slack, self._languages, self._now = slack.within(HURRY), languages, now
         self._known: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._lock = Lock()
 
     def asker(self, person: Confidential[str], audience: str = "staff") -> Asker:
         """How somebody ("slack:U1") is answered: in the language they chose, else in their Slack's.
 
-        Raises StorageBusy where the chosen one can't be read.
+        Never raises for a language: where the chosen one can't be read now, it is that of their Slack.
         """
-        lang = self._languages.of(person) or self._by_locale(_to_user(person))
+        lang = self._chosen(person) or self._by_locale(_to_user(person))
         return Asker(audience, None, lang, ROOM)
 
     def is_active(self, person: Confidential[str]) -> bool:
@@ -56,6 +60,21 @@ class People:
             raise CaseError("busy")
         return not user.get("deleted", False)
 
+    def is_colleague(self, person: Confidential[str], organisation: str) -> bool:
+        """Whether they belong to a workspace of this organisation; not, where Slack can't say so now."""
+        try:
+            user = _user(self._slack.call("users.info", user=_to_user(person)))
+        except DeliveryError:
+            return False
+        belongs = user.get("enterprise_user")
+        return isinstance(belongs, Mapping) and belongs.get("enterprise_id") == organisation
+
+    def _chosen(self, person: Confidential[str]) -> str | None:
+        try:
+            return self._languages.of(person)
+        except StorageBusy:
+            return None
+
     def _by_locale(self, user: str) -> str:
         with self._lock:
             asked, lang = self._known.get(user, (None, ""))
@@ -64,7 +83,7 @@ class People:
         try:
             told = _user(self._slack.call("users.info", user=user, include_locale=True))
         except DeliveryError:
-            return JAPANESE
+            return lang or JAPANESE
         lang = _to_lang(told.get("locale"))
         self._remember(user, lang)
         return lang

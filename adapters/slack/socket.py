@@ -16,6 +16,7 @@ from adapters.logs import log
 from adapters.slack.bolt import hear
 from adapters.slack.client import Slack
 from adapters.slack.envelope import to_acknowledgement, to_envelope
+from adapters.slack.following import follow, to_frame
 from adapters.slack.health import APP_TOKEN_REFUSED
 from bot.dialogue.ports import DeliveryError, NoteFault
 
@@ -30,7 +31,8 @@ REFRESHING = ("refresh_requested", "warning")
 class Pace:
     """Seconds: silence after which a connection is dead, waits between tries, and what is left for answers.
 
-    A connection that ends before it has settled counts as a failed try.
+    A connection that ends before it has settled counts as a failed try. After `taken_in` an acknowledgement
+    has had its effect.
     """
 
     dead_after: float = 30.0
@@ -38,6 +40,7 @@ class Pace:
     longest_wait: float = 60.0
     settled_after: float = 10.0
     farewell: float = 5.0
+    taken_in: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class SocketConnection:
         self, app: App, slack: Slack, app_token: str, now: Callable[[], datetime], new_id: Callable[[], str],
         note_fault: NoteFault, pace: Pace = Pace(), workers: int = 10,
     ) -> None:  # fmt: skip
-        self._app, self._health, self._now, self._pace = app, slack.health, now, pace
+        self._app, self._slack, self._now, self._pace = app, slack, now, pace
+        self._health = slack.health
         self._new_id, self._note_fault = new_id, note_fault
         self._opening = Slack(app_token, slack.web.base_url)
         self._pool = ThreadPoolExecutor(workers, "slack-envelope")
@@ -153,8 +157,15 @@ class SocketConnection:
     async def _answer(self, line: _Line, envelope: Mapping[str, Any]) -> None:
         try:
             told = await self._loop.run_in_executor(self._pool, self._acknowledgement, envelope)
-            if told is not None:
-                await line.socket.send_json(told)
+            if told is None:
+                return
+            frame, view = to_frame(told)
+            await line.socket.send_str(frame)
+            if view is not None:
+                pause = self._pace.taken_in
+                await self._loop.run_in_executor(
+                    self._pool, follow, self._slack, envelope["payload"], view, pause
+                )
         except Exception as fault:  # noqa: BLE001 - Slack brings it again; the others go on
             self._note_fault(self._new_id(), fault)
 

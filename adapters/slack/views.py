@@ -6,12 +6,22 @@ from typing import Any
 from adapters.slack.client import Expired, Slack
 from bot.dialogue.ports import Undeliverable
 
-OUTDATED = frozenset(("not_found", "view_not_found", "hash_conflict"))
-"""Codes of a dialog that was closed, or changed, meanwhile."""
+CLOSED = frozenset(("not_found", "view_not_found"))
+"""Codes of a dialog that was closed meanwhile."""
+
+CHANGED = "hash_conflict"
+"""The code of one that was changed meanwhile."""
+
+
+class Overtaken(Expired):
+    """Somebody has pressed again meanwhile, and sees what came of that."""
 
 
 class Views:
-    """Slack's views. Every act raises DeliveryError, Undeliverable, or Expired when it comes too late."""
+    """Slack's views. Every act raises DeliveryError, Undeliverable, or Expired when it comes too late.
+
+    `update` raises Overtaken where the dialog is another one by now.
+    """
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
@@ -26,7 +36,9 @@ class Views:
         try:
             self._slack.call("views.update", view_id=view_id, view=view, **unchanged)
         except Undeliverable as refused:
-            raise (Expired(str(refused)) if str(refused) in OUTDATED else refused) from None
+            if str(refused) == CHANGED:
+                raise Overtaken(CHANGED) from None
+            raise (Expired(str(refused)) if str(refused) in CLOSED else refused) from None
 
     def publish(self, user: str, view: Mapping[str, Any]) -> None:
         """Somebody's Home."""

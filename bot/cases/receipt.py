@@ -4,6 +4,7 @@ Crockford's base32 (https://www.crockford.com/base32.html) with Luhn's check in 
 every single mistyped character is noticed, and nearly every swap of neighbours.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ NewCode = Callable[[int], str]
 
 _READ_AS = str.maketrans("OIL", "011", "ー")
 """The long vowel mark is what a Japanese keyboard types for a hyphen."""
+
+_GROUPS = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}(?:[^0-9A-Z]{0,3}[0-9A-Z]{4}){6}(?![0-9A-Z])")
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,30 @@ def to_receipt(typed: str) -> Receipt:
     return Receipt(body[:LOCATOR], body[LOCATOR:])
 
 
+def holds_receipt(words: str) -> bool:
+    """Whether words hold a receipt as it is written: seven groups of four, whatever is between them."""
+    return any(_is_receipt(one[0]) for one in _GROUPS.finditer(_plain(words)))
+
+
 def tells(words: str, receipt: Receipt) -> bool:
     """Whether words hold the receipt's own code, however it is spaced or spelled."""
     return receipt.code in _bare(words)
 
 
+def _is_receipt(typed: str) -> bool:
+    try:
+        to_receipt(typed)
+    except CaseError:
+        return False
+    return True
+
+
+def _plain(typed: str) -> str:
+    return unicodedata.normalize("NFKD", typed).upper().translate(_READ_AS)
+
+
 def _bare(typed: str) -> str:
-    letters = unicodedata.normalize("NFKD", typed).upper().translate(_READ_AS)
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(letter for letter in _plain(typed) if letter.isalnum())
 
 
 def _check(body: str) -> str:

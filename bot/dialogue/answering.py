@@ -11,7 +11,7 @@ from bot.desk.ports import Now
 from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.consult import HOTLINES
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Said, Say
-from bot.dialogue.ports import DeliveryError, Inbox, Messenger, NoteFault, Undeliverable, Waiting
+from bot.dialogue.ports import Courier, DeliveryError, Inbox, Mendable, NoteFault, Undeliverable, Waiting
 from bot.dialogue.wording import say
 
 Receive = Callable[[Incoming], Sequence[Outgoing]]
@@ -35,31 +35,36 @@ NOBODY_IN_PARTICULAR = Asker("staff", None, "ja")
 
 T = TypeVar("T")
 
+Mark = Callable[[], bool | None]
+"""Writes down how far an answer is; False where it is somebody else's by now."""
+
 
 class Answering:
     """The inbox's two ends. Faults are noted by their kind, under an incident of `new_id`."""
 
     def __init__(
-        self, inbox: Inbox, receive: Receive, messenger: Messenger, asker_of: AskerOf, working: Working,
+        self, inbox: Inbox, receive: Receive, messenger: Courier, asker_of: AskerOf, working: Working,
         now: Now, new_id: Callable[[], str], note_fault: NoteFault,
     ) -> None:  # fmt: skip
         self._inbox, self._receive, self._messenger = inbox, receive, messenger
         self._asker_of, self._working, self._now = asker_of, working, now
         self._new_id, self._note_fault = new_id, note_fault
         self._under_way: set[str] = set()
-        self._unmarked: dict[str, Callable[[], None]] = {}
+        self._unmarked: dict[str, Mark] = {}
 
     def take(self, waiting: Waiting) -> bool:
         """Keep a question: from now on it is answered. False when it came before. Raises StorageBusy."""
         return self._inbox.record(waiting, self._now())
 
-    def round(self) -> int:
-        """Answer those that wait; how many were answered. Raises StorageBusy.
+    def round(self, is_over: Callable[[], bool] = lambda: False) -> int:
+        """Answer those that wait, until `is_over`; how many were answered. Raises StorageBusy.
 
         Each is claimed when its turn comes: however slow the ones before it, nobody else has it meanwhile.
         """
         answered = 0
         for _ in range(AT_ONCE):
+            if is_over():
+                break
             self._mark_again()
             claimed = self._inbox.claim(self._now(), 1)
             if not claimed:
@@ -80,42 +85,56 @@ class Answering:
     def _tried(self, waiting: Waiting) -> bool:
         arrived = False
         try:
-            self._answer(waiting)
+            if not self._answer(waiting):
+                return False
             arrived = True
-        except Undeliverable as fault:
-            self._note(fault)
         except Exception as fault:  # noqa: BLE001 - it is tried again, whatever happened
             self._note(fault)
-            again = self._now() + timedelta(seconds=_wait(waiting, fault))
-            # Where this fails its claim lapses, and it is tried again all the same.
-            self._noting(partial(self._inbox.postpone, waiting.key, again), None)
-            return False
+            if not isinstance(fault, Undeliverable) or isinstance(fault, Mendable):
+                again = self._now() + timedelta(seconds=_wait(waiting, fault))
+                # Where this fails its claim lapses, and it is tried again all the same.
+                self._noting(partial(self._inbox.postpone, waiting, again), None)
+                return False
         self._mark(waiting.key, partial(self._inbox.done, waiting.key))
         return arrived
 
-    def _answer(self, waiting: Waiting) -> None:
+    def _answer(self, waiting: Waiting) -> bool:
+        """Send what has not arrived yet, message by message; False where somebody else has begun to."""
         place = waiting.place.reveal()
         if not (waiting.late or waiting.sent):
             self._noting(partial(self._working, place), None)
         asker = self._noting(partial(self._asker_of, waiting.person), NOBODY_IN_PARTICULAR)
-        if waiting.late:
-            self._messenger.send(place, Say(late_card(asker.lang)))
-            return
-        outgoings = self._receive(Said(waiting.text, asker, waiting.thread))
-        for number, outgoing in enumerate(outgoings[waiting.sent :], waiting.sent + 1):
-            self._messenger.send(place, outgoing)
-            if number < len(outgoings):  # with the last one it is done
-                self._mark(waiting.key, partial(self._inbox.sent, waiting.key, number))
+        posts = [
+            post
+            for outgoing in self._outgoings(waiting, asker)
+            for post in self._messenger.posts(place, outgoing)
+        ]
+        for arrived in range(waiting.sent, len(posts)):
+            if not self._held(waiting, arrived):
+                return False
+            posts[arrived]()
+        return True
 
-    def _mark(self, key: str, mark: Callable[[], None]) -> None:
-        """Write down what has arrived; where that fails, the next round begins with it."""
+    def _outgoings(self, waiting: Waiting, asker: Asker) -> Sequence[Outgoing]:
+        if waiting.late:
+            return [Say(late_card(asker.lang))]
+        return self._receive(Said(waiting.text, asker, waiting.thread, waiting.overheard))
+
+    def _held(self, waiting: Waiting, arrived: int) -> bool:
+        """Whether the next message is ours to send, for another minute; what has arrived is written down."""
+        hold = partial(self._inbox.hold, waiting, arrived, self._now())
+        return hold() if arrived == waiting.sent else self._mark(waiting.key, hold)
+
+    def _mark(self, key: str, mark: Mark) -> bool:
+        """Write down what has arrived; where that fails, the next round begins with it. False as told by it."""
         try:
-            mark()
+            stands = mark()
         except Exception as fault:  # noqa: BLE001 - what arrived must not be sent again because of it
             self._note(fault)
             self._unmarked[key] = mark
-        else:
-            self._unmarked.pop(key, None)
+            return True
+        self._unmarked.pop(key, None)
+        return stands is not False
 
     def _mark_again(self) -> None:
         for key, mark in list(self._unmarked.items()):

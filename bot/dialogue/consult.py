@@ -4,7 +4,7 @@ The consult flow has no hand on any case: it knows the library, the wording, and
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.answered import Outcome, answered
@@ -22,7 +22,7 @@ from knowledge.document import Audience, Scope
 from knowledge.errors import LibraryUnavailable, QuestionRefused
 from knowledge.leaning import leans
 from knowledge.query import LONGEST_QUESTION
-from knowledge.urgent import urgency_of
+from knowledge.urgent import Urgency, urgency_of
 
 AnswerQuestion = Callable[[Question], Answer | NoAnswer]
 """Answers a question, or raises QuestionRefused or LibraryUnavailable."""
@@ -54,24 +54,32 @@ class Consult:
         self._answer, self._today, self._languages = answer, today, languages
         self._recollection, self._feedback = recollection, feedback
 
-    def ask(self, text: str, asker: Asker, thread: str = "") -> Iterator[Card]:
+    def ask(self, text: str, asker: Asker, thread: str = "", *, overheard: bool = False) -> Iterator[Card]:
         """The cards for a question, one by one: the urgent one is out before anything is searched.
 
         Words that tell of an incident are answered and forgotten; of others the exchange keeps the last.
-        A bare courtesy is met with a kind word, and nothing is searched.
+        A bare courtesy is met with a kind word, and nothing is searched. `overheard`: see Said.
         """
-        if urgency := urgency_of(text):
-            yield urgent_card(urgency, asker.lang)
+        urgency = urgency_of(text)
+        if urgency:
+            yield self._urgent(urgency, asker.lang)
         if is_courtesy(text):
             yield Card((Text(say("courtesy_met", asker.lang)), self._ways_on(asker.lang)))
         elif is_account(text):
-            yield self._confided(text, asker)
+            yield self._confided(text, asker, gently=bool(urgency and urgency.is_self_harm), seen=overheard)
+            if self._recollection:
+                self._recollection.mark(thread)
+        elif self._leans_on_account(text, thread):
+            yield Card((Text(say("nothing_before", asker.lang)), self._ways_on(asker.lang)))
         else:
             yield from self._asked(text, asker, thread)
 
     def again(self, asker: Asker, thread: str) -> Iterator[Card]:
-        """The answer to what was asked last, in the asker's language; nothing where nothing is remembered."""
-        if question := self._last(thread):
+        """The answer to what was asked last, in the asker's language; nothing where nothing is remembered.
+
+        Nor where an account came last: what was asked before it is not what it would be taken for.
+        """
+        if not self._follows_account(thread) and (question := self._last(thread)):
             yield self._card(self._tried(question, asker), asker)
 
     def rated(self, action: str, lang: str) -> Card:
@@ -84,10 +92,25 @@ class Consult:
             case _:
                 return Card((Text(say("rating_refused", lang)),))
 
-    def _confided(self, text: str, asker: Asker) -> Card:
-        outcome = self._tried(text, asker)
-        kind = Text(say("account_thanks", asker.lang))
-        return Card((*answered(outcome, asker.lang), kind, self._ways_on(asker.lang)))
+    def _urgent(self, urgency: Urgency, lang: str) -> Card:
+        card = urgent_card(urgency, lang)
+        other = [Buttons((language_button(lang),))] if self._languages else []
+        return replace(card, elements=(*card.elements, *other))
+
+    def _confided(self, text: str, asker: Asker, *, gently: bool, seen: bool) -> Card:
+        """Thanks, the answer, and who may read it; `gently`: the card before it has given thanks."""
+        lang, outcome = asker.lang, self._tried(text, asker)
+        thanks = [] if gently else [Text(say("account_thanks", lang))]
+        kept = Text(say("account_kept_gentle" if gently else "account_kept", lang))
+        told = [Text(say("account_in_channel", lang))] if seen else []
+        return Card((*thanks, *answered(outcome, lang), kept, *told, self._ways_on(lang)))
+
+    def _leans_on_account(self, text: str, thread: str) -> bool:
+        """Whether a question can only be understood with an account, of which nothing was kept."""
+        return leans(text) and self._follows_account(thread)
+
+    def _follows_account(self, thread: str) -> bool:
+        return bool(self._recollection and self._recollection.follows_account(thread))
 
     def _asked(self, text: str, asker: Asker, thread: str) -> Iterator[Card]:
         found = self._found(text, asker, thread)

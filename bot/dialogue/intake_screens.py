@@ -99,6 +99,7 @@ class Screens:
             Text(say("who_reads", lang, who=reads)),
             Text(due),
             Text(say("come_back", lang)),
+            Text(say("receipt_last", lang)),
             *_receipt(filed.receipt, lang),
         )
         return Form("report_received", say("form_report", lang), parts)

@@ -33,11 +33,15 @@ class Asker:
 
 @dataclass(frozen=True)
 class Said:
-    """Words typed into the conversation. `thread` names the exchange they belong to, "" for none."""
+    """Words typed into the conversation. `thread` names the exchange they belong to, "" for none.
+
+    `overheard`: everybody in a channel can read them.
+    """
 
     text: Confidential[str]
     asker: Asker
     thread: str = ""
+    overheard: bool = False
 
 
 @dataclass(frozen=True)

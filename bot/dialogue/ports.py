@@ -22,6 +22,17 @@ class Messenger(Protocol):
         """Post it. Raises DeliveryError."""
 
 
+Post = Callable[[], None]
+"""Brings one message. Raises DeliveryError, and then nothing of it has arrived."""
+
+
+class Courier(Protocol):
+    """Brings cards message by message, for who writes down what has arrived."""
+
+    def posts(self, conversation: str, outgoing: Outgoing) -> Sequence[Post]:
+        """What brings it there, in order. The same number for the same card. Raises Undeliverable."""
+
+
 class Carry(Protocol):
     """Keeps what a dialog carries from screen to screen from being read or changed on the way."""
 
@@ -37,9 +48,9 @@ class Waiting:
     """A question that waits for its answer.
 
     `key` is the same however often the platform brings the same words. `place` is where the answer goes, in
-    the platform's own writing; `thread` names the exchange it belongs to. `sent`: parts of the answer that
+    the platform's own writing; `thread` names the exchange it belongs to. `sent`: messages of the answer that
     have arrived. `late`: it has waited for too long to be answered; its words are gone. `tries`: how often
-    its answer was put off.
+    its answer was begun. `overheard`: everybody in a channel can read its words.
     """
 
     key: str
@@ -50,6 +61,7 @@ class Waiting:
     sent: int = 0
     late: bool = False
     tries: int = 0
+    overheard: bool = False
 
 
 class Inbox(Protocol):
@@ -61,11 +73,14 @@ class Inbox(Protocol):
     def claim(self, at: datetime, limit: int) -> Sequence[Waiting]:
         """Those that nobody is answering, oldest first, held for a minute; what is outdated is forgotten."""
 
-    def sent(self, key: str, parts: int) -> None:
-        """So many parts of its answer have arrived."""
+    def hold(self, waiting: Waiting, arrived: int, at: datetime) -> bool:
+        """So many messages of its answer have arrived, and whoever claimed it sends the next within a minute.
 
-    def postpone(self, key: str, until: datetime) -> None:
-        """It is free to be claimed from then on."""
+        False for who must not: somebody else has begun to send since this was claimed, or is done with it.
+        """
+
+    def postpone(self, waiting: Waiting, until: datetime) -> None:
+        """It is free to be claimed from then on, and when it becomes late."""
 
     def done(self, key: str) -> None:
         """It is answered: nothing of it is kept but that it came, for two hours."""
@@ -121,3 +136,7 @@ class DeliveryError(Exception):
 
 class Undeliverable(DeliveryError):
     """It never will, until somebody mends the address or the platform's settings."""
+
+
+class Mendable(Undeliverable):
+    """An operator can mend it within minutes, a right that the app lacks for example: worth another try."""

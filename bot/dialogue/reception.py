@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol, assert_never
 
 from bot.cases.errors import CaseError
+from bot.cases.receipt import holds_receipt
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
@@ -14,10 +15,12 @@ from bot.dialogue.feedback import USEFUL
 from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
 from bot.dialogue.language import LANG, language_button, to_language
-from bot.dialogue.messages import Incoming, Outgoing, Pressed, Said, Say, Show, Submitted, Unfolded
+from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted, Unfolded
 from bot.dialogue.ports import NoteFault
 from bot.dialogue.safety import help_card
+from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
+from knowledge.urgent import urgency_of
 
 ASK, RECEIPT, HELP = "ask", "receipt", "help"
 DOORS = (ASK, REPORT, RECEIPT, HELP)
@@ -77,14 +80,16 @@ class Reception:
             incident = self._new_id()
             self._note_fault(incident, fault)
         sentence = say("went_wrong", incoming.asker.lang, incident=incident)
-        if isinstance(incoming, Submitted) or (isinstance(incoming, Pressed) and incoming.state):
+        if isinstance(incoming, Submitted | Unfolded) or (isinstance(incoming, Pressed) and incoming.state):
             return _refused(incoming, sentence)
         return Say(self._with_ways((Text(sentence),), Tone.CALM, incoming.asker.lang))
 
     def _answers(self, incoming: Incoming) -> Iterator[Outgoing]:
         match incoming:
-            case Said(text, asker, thread):
-                yield from map(Say, self._consult.ask(text.reveal(), asker, thread))
+            case Said(text, asker) if holds_receipt(text.reveal()):
+                yield from map(Say, self._receipt_said(text.reveal(), asker))
+            case Said(text, asker, thread, overheard):
+                yield from map(Say, self._consult.ask(text.reveal(), asker, thread, overheard=overheard))
             case Pressed(action):
                 if flow := self._flow_of(action):
                     yield Show(flow.pressed(incoming))
@@ -96,6 +101,13 @@ class Reception:
                 yield Show(self._unfolded(self._flow_of(standing.form), standing))
             case _:
                 assert_never(incoming)
+
+    def _receipt_said(self, words: str, asker: Asker) -> Iterator[Card]:
+        """A receipt in a message is looked up by nobody and kept nowhere; danger comes first all the same."""
+        if urgency := urgency_of(words):
+            yield urgent_card(urgency, asker.lang)
+        door = Button(say("door_receipt", asker.lang), RECEIPT)
+        yield Card((Text(say("receipt_said", asker.lang)), Buttons((door,))))
 
     def _unfolded(self, flow: Flow | None, standing: Submitted) -> Form:
         if flow is None:
@@ -134,7 +146,10 @@ class Reception:
             return
         self._choose_lang(pressed.person, lang)
         yield Card((Text(say("language_chosen", lang)),))
-        yield from self._consult.again(replace(pressed.asker, lang=lang), pressed.thread)
+        again = list(self._consult.again(replace(pressed.asker, lang=lang), pressed.thread))
+        yield from again
+        if pressed.thread and not again:
+            yield Card((Text(say("language_ask_again", lang)),))
 
     def _with_ways(self, elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
         """With the way to the help lines below."""
@@ -149,7 +164,8 @@ def _refused(incoming: Incoming, sentence: str) -> Show:
     """One sentence, and the words that were sent, so that nobody has to write them twice."""
     lang = incoming.asker.lang
     parts: list[Part] = [Text(sentence)]
-    if isinstance(incoming, Submitted):
-        words = words_of(incoming.told.reveal())
+    sent = incoming.standing if isinstance(incoming, Unfolded) else incoming
+    if isinstance(sent, Submitted):
+        words = words_of(sent.told.reveal())
         parts += [Told(say("your_words", lang), words)] if words else []
     return Show(Form("refused", say("form_refused", lang), tuple(parts)))

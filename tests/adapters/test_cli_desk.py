@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.index.word_vectors import WordVectors
 from adapters.vault.keyfiles import load_keyring
 from adapters.vault.keyring import COUNSELORS
 
@@ -59,9 +60,24 @@ def test_init_makes_all_a_desk_needs_and_keeps_the_keys_apart(
     ]
     assert {name.split("-")[0] for name in contents(data_folder)} == {"roster.toml", "desk.db"}
     assert sorted(contents(keys)) == KEY_FILES
-    assert mode(keys) == 0o700
+    assert mode(keys) == mode(data_folder) == 0o700
     assert {mode(one) for one in (*keys.iterdir(), *data_folder.glob("desk.db*"))} == {0o600}
     assert call("audit", "verify").out == f"0 entries, none changed. Head: 0:{'0' * 64}\n"
+
+
+@pytest.mark.parametrize("command", ["init", "db upgrade", "doctor", "ingest", "ask 録音していいですか"])
+def test_whichever_command_makes_the_data_folder_it_is_closed_to_others(
+    call: Call, data_folder: Path, library: Callable[..., Path], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WordVectors, "installed", lambda: False)  # their extraction takes a while
+    small = library({"a.txt": "会議の録音は、主催者に断ってから始めます。"})
+    before = os.umask(0o022)
+    try:
+        call(*command.split(), *(("--library", small) if command.startswith(("ingest", "ask")) else ()))
+    finally:
+        os.umask(before)
+
+    assert mode(data_folder) == 0o700
 
 
 def test_init_again_changes_nothing(call: Call, data_folder: Path, keys: Path) -> None:

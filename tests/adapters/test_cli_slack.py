@@ -13,7 +13,16 @@ from slack_world.world import TEAM
 Call = Callable[..., Any]
 Doctor = Callable[[], list[str]]
 
-EVERYBODY = ("counselor-a", "counselor-b", "counselor-c", "outside")
+COUNSELORS = ("counselor-a", "counselor-b", "counselor-c")
+NOBODY = "wrong    no counselor on the roster has addresses.slack: a report on Slack would reach nobody"
+OUTSIDE = (
+    "note     outside has no addresses.slack and is outside the company: is called, not messaged, and reads no "
+    "case there"
+)
+
+
+def _lacks(counselor: str) -> str:
+    return f"missing  {counselor} has no addresses.slack: gets no case that is reported on Slack, and no notice there"
 
 
 @pytest.fixture
@@ -31,7 +40,7 @@ def doctor(
         assert done.err == ""
         assert done.status == any(line.startswith("wrong ") for line in lines)
         assert [one for one in (BOT_TOKEN, SIGNING_SECRET, APP_TOKEN, "hunter2") if one in done.out] == []
-        assert lines[-1] == "missing  Teams is not built yet"
+        assert lines[-1] == "note     Teams is not built yet"
         [start] = [at for at, line in enumerate(lines) if line[9:].startswith("Slack: ")]
         return lines[start:-1]
 
@@ -48,8 +57,15 @@ def on_slack(slack_server: SlackServer, monkeypatch: pytest.MonkeyPatch) -> Slac
 
 
 def test_a_desk_set_up_on_slack_is_found_whole_and_slack_is_asked_once(
-    doctor: Doctor, on_slack: SlackServer
+    call: Call, doctor: Doctor, on_slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
+    assert call("doctor").status == 1  # there are no keys and no database yet
+    on_slack.calls.clear()
+    assert call("init").status == 0
+
+    assert call("doctor").status == 0
+    on_slack.calls.clear()
     assert doctor() == [
         "ok       Slack: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET are set; requests come to /slack/events",
         f"ok       Slack knows the bot token: workspace {TEAM}",
@@ -99,6 +115,7 @@ def test_half_of_it_is_wrong_and_slack_is_not_asked(
 
 
 REFUSES, UNSAID = "wrong    Slack refuses SLACK_BOT_TOKEN", "missing  Slack did not say whose token this is ("
+REACH = "see that this machine reaches "
 
 
 @pytest.mark.parametrize(
@@ -120,6 +137,18 @@ def test_what_slack_says_against_the_token_is_told_with_the_cure(
     _, second, *_ = doctor()
 
     assert second.startswith(told)
+    tried = on_slack.api_url.removesuffix("/api/")
+    assert second.endswith(f"{REACH}{tried}") is (told == UNSAID)
+
+
+def test_the_address_that_was_tried_is_told_without_a_password_in_it(
+    doctor: Doctor, on_slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://desk:hunter2@127.0.0.1:1/api/")
+
+    _, second, *_ = doctor()
+
+    assert second == f"{UNSAID}URLError): {REACH}http://127.0.0.1:1"
 
 
 def test_whoever_has_no_address_on_slack_is_told(
@@ -129,10 +158,32 @@ def test_whoever_has_no_address_on_slack_is_told(
 
     _, _, *told = doctor()
 
-    assert told == [
-        f"missing  {one} has no addresses.slack: gets no notice on Slack and opens no case there"
-        for one in EVERYBODY
-    ]
+    assert told == [NOBODY, *(_lacks(one) for one in COUNSELORS), OUTSIDE]
+
+
+@pytest.mark.parametrize("addressed", ["counselor-b", "outside"])
+def test_one_address_is_somebody_whom_a_report_reaches(
+    doctor: Doctor, on_slack: SlackServer, tmp_path: Path, addressed: str
+) -> None:
+    block = f'id = "{addressed}"\naddresses = {{ slack = "U0123456789" }}'
+    text = starter_roster().replace(f'id = "{addressed}"', block)
+    (tmp_path / "roster.toml").write_text(text, encoding="utf-8")
+
+    _, _, *told = doctor()
+
+    everybody = {**{one: _lacks(one) for one in COUNSELORS}, "outside": OUTSIDE}
+    assert told == [line for one, line in everybody.items() if one != addressed]
+
+
+def test_a_fallback_within_the_company_is_missing_its_address(
+    doctor: Doctor, on_slack: SlackServer, tmp_path: Path
+) -> None:
+    text = starter_roster().replace("external = true\n", "")
+    (tmp_path / "roster.toml").write_text(text, encoding="utf-8")
+
+    *_, last = doctor()
+
+    assert last == _lacks("outside")
 
 
 @pytest.mark.parametrize("address", ["tanaka", "@tanaka", "slack:U0123456789", "u0123456789", "C0123456789"])
@@ -143,9 +194,9 @@ def test_an_address_that_is_no_member_id_is_wrong(
     text = starter_roster().replace('id = "counselor-a"', block)
     (tmp_path / "roster.toml").write_text(text, encoding="utf-8")
 
-    _, _, first, *_ = doctor()
+    told = doctor()
 
-    assert first == "wrong    addresses.slack of counselor-a is no member ID; write one like U0123456789"
+    assert told[2] == "wrong    addresses.slack of counselor-a is no member ID; write one like U0123456789"
 
 
 def test_a_roster_that_cannot_be_read_is_no_fault_of_slack(

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import Settings, SettingsError, read_settings, slack_lacks, variables
+from adapters.settings import (
+    Settings,
+    SettingsError,
+    exposed_secrets,
+    read_settings,
+    slack_given,
+    slack_lacks,
+    variables,
+)
 
 Env = pytest.MonkeyPatch
 
@@ -191,6 +199,19 @@ BOT, SECRET, APP = "xoxb-hunter2", "hunter2", "xapp-hunter2"
         ((APP, SECRET, ""), "copy the Bot User OAuth Token"),
         (("xoxp-hunter2", SECRET, ""), "copy the Bot User OAuth Token"),
         ((BOT, SECRET, BOT), "copy the App-Level Token"),
+        (
+            ("xoxb-...", SECRET, ""),
+            "SLACK_BOT_TOKEN is still the example of the instructions; copy the Bot User",
+        ),
+        (
+            (BOT, "...", ""),
+            "SLACK_SIGNING_SECRET is still the example of the instructions; copy the Signing ",
+        ),
+        ((BOT, "…", APP), "SLACK_SIGNING_SECRET is still the example of the instructions; copy the Signing "),
+        (
+            (BOT, "", "xapp-..."),
+            "SLACK_APP_TOKEN is still the example of the instructions; copy the App-Level",
+        ),
     ],
 )
 def test_half_of_slacks_secrets_are_none_and_the_cure_is_told_without_them(
@@ -204,3 +225,76 @@ def test_half_of_slacks_secrets_are_none_and_the_cure_is_told_without_them(
     assert told is None if cure is None else cure in (told or "")
     assert "hunter2" not in (told or "")
     assert "\n" not in (told or "")
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (("xoxb-...", "...", ""), ["SLACK_BOT_TOKEN is still", "SLACK_SIGNING_SECRET is still"]),
+        (
+            ("hunter2", "...", "hunter2"),
+            [
+                "SLACK_BOT_TOKEN has to begin with xoxb-", "SLACK_SIGNING_SECRET is still",
+                "SLACK_APP_TOKEN has to begin with xapp-",
+            ],
+        ),
+        (("hunter2", "", ""), ["SLACK_SIGNING_SECRET is not: ", "SLACK_BOT_TOKEN has to begin with xoxb-"]),
+        (("", "...", ""), ["SLACK_BOT_TOKEN is not; ", "SLACK_SIGNING_SECRET is still"]),
+    ],
+)  # fmt: skip
+def test_every_fault_of_slacks_secrets_is_told_at_once(
+    monkeypatch: Env, values: tuple[str, ...], told: list[str]
+) -> None:
+    for name, value in zip(SLACK, values, strict=True):
+        monkeypatch.setenv(name, value)
+
+    lacking = slack_lacks(read_settings()) or ""
+
+    assert [one for one in told if one not in lacking] == []
+    assert lacking.count("; copy the ") == sum("still" in one or "begin" in one for one in told)
+    assert "hunter2" not in lacking
+
+
+def test_those_of_slacks_secrets_that_are_set_are_named(monkeypatch: Env) -> None:
+    assert slack_given(read_settings()) == []
+    monkeypatch.setenv("SLACK_APP_TOKEN", APP)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "")
+
+    assert slack_given(read_settings()) == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+
+
+SHARED_FILE = """
+PORT=9000
+MADOGUCHI_KEK=hunter2
+export SLACK_BOT_TOKEN="xoxb-hunter2"
+SLACK_SIGNING_SECRET=
+DATABASE_URL={database}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "database", "exposed"),
+    [
+        (0o600, "postgresql://desk:hunter2@db/desk", []),
+        (0o644, "postgresql://desk:hunter2@db/desk", ["DATABASE_URL", "MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
+        (0o640, "sqlite:////srv/desk.db", ["MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
+        (0o604, "sqlite:////srv/desk.db", ["MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
+    ],
+)
+def test_secrets_in_a_file_that_others_may_read_are_named(
+    mode: int, database: str, exposed: list[str]
+) -> None:
+    Path(".env").write_text(SHARED_FILE.format(database=database), encoding="utf-8")
+    Path(".env").chmod(mode)
+
+    assert exposed_secrets() == exposed
+
+
+def test_a_file_without_secrets_may_be_read_by_everybody(monkeypatch: Env) -> None:
+    monkeypatch.setenv("MADOGUCHI_KEK", "hunter2")
+    assert exposed_secrets() == []
+    Path(".env").write_text("PORT=9000\nMADOGUCHI_DATA=/srv/desk\nDATABASE_URL=sqlite:////srv/desk.db\n")
+    Path(".env").chmod(0o644)
+
+    assert exposed_secrets() == []

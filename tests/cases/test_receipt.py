@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 
 import pytest
@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cases.errors import CaseError
-from bot.cases.receipt import ALPHABET, CODE, LOCATOR, Receipt, new_receipt, tells, to_receipt
+from bot.cases.receipt import (
+    ALPHABET,
+    CODE,
+    LOCATOR,
+    Receipt,
+    holds_receipt,
+    new_receipt,
+    tells,
+    to_receipt,
+)  # fmt: skip
 
 quick = settings(deadline=None)
 RECEIPT = Receipt("0MKW4B97", "4ZVC4705KKB21XGFA46")
@@ -164,3 +173,26 @@ def test_a_receipt_shows_its_locator_and_never_its_code(receipt: Receipt) -> Non
     assert receipt.locator in shown
     assert receipt.code not in shown
     assert RECEIPT.code[:6] not in f"{RECEIPT!r}"
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "受付番号は {} です", "my number: {}.", "「{}」", "{}\nまだ返事がありません"]
+)
+@pytest.mark.parametrize(
+    "spelt", [str, str.lower, lambda one: one.replace("-", " "), lambda one: one.replace("-", "")]
+)
+def test_a_receipt_inside_words_is_seen(around: str, spelt: Callable[[str], str]) -> None:
+    assert holds_receipt(around.format(spelt(RECEIPT.written())))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "33条2項には何が書いてありますか",
+        "since when does each shop have some 2026 rule that must stop them from this",
+        "電話番号は 0120-123-4567 で、注文番号は 1234-5678-9012-3456 です",
+        "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG",
+    ],
+)
+def test_words_without_a_receipt_are_let_be(words: str) -> None:
+    assert not holds_receipt(words)

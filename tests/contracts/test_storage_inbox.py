@@ -1,5 +1,6 @@
 """What storage promises of questions that wait, on SQLite and on PostgreSQL."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -49,6 +50,31 @@ def test_a_question_is_claimed_as_it_was_recorded_whoever_opens_the_database(
     assert inbox.record(asked(), NOW)
 
     assert StoredInbox(opened(url), SEAL).claim(NOW, 9) == [asked()]
+
+
+@pytest.mark.parametrize("overheard", [True, False])
+def test_whether_a_question_was_overheard_is_kept_with_it_also_when_it_is_late(
+    inbox: StoredInbox, overheard: bool
+) -> None:
+    question = replace(asked(), overheard=overheard)
+    inbox.record(question, NOW)
+
+    assert inbox.claim(NOW, 9) == [question]
+    assert inbox.claim(after(minutes=16), 9) == [replace(question, text=NO_WORDS, late=True)]
+    assert inbox.claim(after(minutes=18), 9) == [replace(question, text=NO_WORDS, late=True)]
+
+
+def test_a_box_written_before_that_was_kept_is_opened_as_one_that_was_not_overheard(
+    inbox: StoredInbox, engine: Engine
+) -> None:
+    inbox.record(replace(asked(), overheard=True), NOW)
+    kept = json.loads(opened_box(engine))
+    name = SEAL.named(f"inbox {asked().key}")
+    before = SEAL.seal(json.dumps(kept[:-1]).encode(), f"inbox {name}".encode())
+    with engine.begin() as connection:
+        connection.execute(update(rows).values(box=before))
+
+    assert inbox.claim(NOW, 9) == [asked()]
 
 
 def test_the_same_question_is_recorded_once_waiting_claimed_answered_and_for_two_hours_after(

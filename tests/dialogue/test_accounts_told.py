@@ -87,7 +87,9 @@ def _raising(fault: Exception) -> Consult:
 def test_no_word_of_an_account_reaches_a_model(consult: Consult, model: Model, words: str) -> None:
     *_, card = consult.ask(words, ASKER)
 
-    assert Text(say("account_thanks", "ja")) in card.elements
+    urgency = urgency_of(words)
+    kept = "account_kept_gentle" if urgency and urgency.is_self_harm else "account_kept"
+    assert Text(say(kept, "ja")) in card.elements
     assert model.heard == []
 
 
@@ -95,7 +97,7 @@ def test_no_word_of_an_account_reaches_a_model(consult: Consult, model: Model, w
 def test_a_question_is_what_a_model_is_for(consult: Consult, model: Model, words: str) -> None:
     (card,) = consult.ask(words, ASKER)
 
-    assert Text(say("account_thanks", "ja")) not in card.elements
+    assert Text(say("account_kept", "ja")) not in card.elements
     assert model.heard == [words]
 
 
@@ -116,11 +118,48 @@ def test_what_is_confided_is_quoted_whatever_the_writer_and_nothing_else_changes
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_kind_word_and_the_way_to_the_form_stand_below_what_is_answered(lang: str) -> None:
+def test_thanks_come_first_and_who_reads_it_stands_between_the_answer_and_the_way_to_the_form(
+    lang: str,
+) -> None:
     (card,) = _consult(lambda _: ANSWER).ask(TOLD[lang], replace(ASKER, lang=lang))
 
-    ways = Buttons((Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES)))
-    assert card == Card((*answered(ANSWER, lang), Text(say("account_thanks", lang)), ways), Tone.CALM)
+    thanks, kept = (Text(say(key, lang)) for key in ("account_thanks", "account_kept"))
+    assert card == Card((thanks, *answered(ANSWER, lang), kept, _ways(lang)), Tone.CALM)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_told_of_it_in_a_channel_learns_that_others_read_it(lang: str) -> None:
+    consult, asker = _consult(lambda _: ANSWER), replace(ASKER, lang=lang)
+
+    (aside,), (overheard,) = (list(consult.ask(TOLD[lang], asker, overheard=one)) for one in (False, True))
+    (asked,) = consult.ask(QUESTIONS[0], asker, overheard=True)
+
+    seen = Text(say("account_in_channel", lang))
+    assert overheard.elements == (*aside.elements[:-1], seen, _ways(lang))
+    assert seen not in asked.elements
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"ja": "もう死にたい", "en": "I want to die"},
+        {"ja": "同僚が死にたいと言っています", "en": "My coworker says she wants to kill herself"},
+    ],
+    ids=["themselves", "another"],
+)
+def test_who_speaks_of_dying_is_thanked_once_and_told_gently_who_reads_it(
+    words: dict[str, str], lang: str
+) -> None:
+    urgent, card = _consult(lambda _: ANSWER).ask(words[lang], replace(ASKER, lang=lang))
+
+    assert urgent.tone is Tone.URGENT
+    gentle = Text(say("account_kept_gentle", lang))
+    assert card == Card((*answered(ANSWER, lang), gentle, _ways(lang)), Tone.CALM)
+
+
+def _ways(lang: str) -> Buttons:
+    return Buttons((Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES)))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -136,7 +175,7 @@ def test_a_kind_word_and_the_way_to_the_form_stand_below_what_is_answered(lang: 
 def test_the_kind_word_is_said_whatever_becomes_of_the_answer(consult: Consult, key: str, lang: str) -> None:
     (card,) = consult.ask(TOLD[lang], replace(ASKER, lang=lang))
 
-    assert card.elements[:2] == (Text(say(key, lang)), Text(say("account_thanks", lang)))
+    assert card.elements[:-1] == tuple(Text(say(one, lang)) for one in ("account_thanks", key, "account_kept"))
 
 
 @pytest.mark.parametrize("words", ACCOUNTS)
@@ -154,7 +193,7 @@ def test_the_urgent_card_comes_before_the_kind_word() -> None:
 
     assert urgent.tone is Tone.URGENT
     assert Text(say("account_thanks", "ja")) not in urgent.elements
-    assert Text(say("account_thanks", "ja")) in card.elements
+    assert card.elements[0] == Text(say("account_thanks", "ja"))
 
 
 def test_a_fault_with_an_account_tells_nothing_of_it() -> None:

@@ -77,7 +77,7 @@ def test_the_urgent_card_is_out_before_anything_is_looked_up(question: str) -> N
 
     assert (first.tone, asked) == (Tone.URGENT, [])
     (answer,) = cards
-    assert answer.elements[0] == Text(say("not_in_library", "ja"))
+    assert Text(say("not_in_library", "ja")) in answer.elements[:2]
     assert [one.text for one in asked] == [question]
 
 

@@ -17,7 +17,7 @@ from adapters.database.memory import StoredMemory
 from adapters.database.tables import memory
 from adapters.vault.door import DoorSeal
 from bot.confidential import Confidential
-from bot.dialogue.card import Button, Buttons, Card, Quotation, Text
+from bot.dialogue.card import Button, Buttons, Card, Quotation, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
 from bot.dialogue.language import language_button, to_language
 from bot.dialogue.messages import Asker, Pressed, Said, Say
@@ -191,12 +191,76 @@ def test_what_leans_on_nothing_is_asked_alone(exchange: Exchange, thread: str) -
     assert LEANING not in card.elements
 
 
-def test_what_leans_finds_no_account_to_lean_on(exchange: Exchange) -> None:
+@pytest.mark.parametrize("before", [[ACCOUNT], [FIRST, ACCOUNT], [ACCOUNT, "了解です"], [ACCOUNT, ELLIPSIS]])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_leans_on_an_account_is_asked_to_be_written_anew_and_nothing_is_looked_up(
+    exchange: Exchange, before: list[str], lang: str
+) -> None:
+    exchange.lang = lang
+    for words in before:
+        exchange.say(words)
+    looked_up = exchange.texts
+
+    card = exchange.say(ELLIPSIS)
+
+    assert exchange.texts == looked_up == [one for one in before if one in {FIRST, ACCOUNT}]
+    assert card.elements[0] == Text(say("nothing_before", lang))
+    other = "en" if lang == "ja" else "ja"
+    assert [one.action for one in _buttons(card)] == [REPORT, HOTLINES, f"lang:{other}"]
+    assert len(card.elements) == 2
+
+
+def test_what_was_asked_since_an_account_is_leaned_on_again(exchange: Exchange) -> None:
     exchange.say(ACCOUNT)
+    exchange.say(FIRST)
+
+    card = exchange.say(ELLIPSIS)
+
+    assert exchange.texts == [ACCOUNT, FIRST, BOTH_LEANING]
+    assert card.elements[0] == LEANING
+
+
+@pytest.mark.parametrize("thread", ["slack:C2:1.1", ""])
+def test_an_account_of_another_exchange_or_none_keeps_nothing_from_being_looked_up(
+    exchange: Exchange, thread: str
+) -> None:
+    exchange.say(ACCOUNT)
+    exchange.say(ACCOUNT, "")
+
+    exchange.say(ELLIPSIS, thread)
+
+    assert exchange.texts == [ACCOUNT, ACCOUNT, ELLIPSIS]
+
+
+def test_after_two_hours_it_is_forgotten_that_an_account_was_told(exchange: Exchange) -> None:
+    exchange.say(ACCOUNT)
+    exchange.clock.turn(hours=2)
 
     exchange.say(ELLIPSIS)
 
     assert exchange.texts == [ACCOUNT, ELLIPSIS]
+
+
+def test_that_an_account_was_told_is_no_question_of_its_exchange(exchange: Exchange) -> None:
+    stored = StoredMemory(exchange.engine, DoorSeal(exchange.door))
+    exchange.say(ACCOUNT)
+    assert (stored.recall(THREAD, exchange.clock()), exchange.remembered()) == ("", 1)
+
+    exchange.say(SECOND)
+
+    assert exchange.texts == [ACCOUNT, SECOND]
+
+
+def test_of_every_account_the_same_mark_is_kept_and_no_word(exchange: Exchange) -> None:
+    kept = []
+    for words in (ACCOUNT, "お客様に土下座しろと言われました"):
+        exchange.say(words)
+        with exchange.engine.connect() as connection:
+            kept.append(connection.execute(select(memory)).one())
+
+    seal = DoorSeal(exchange.door)
+    assert [seal.open(one.box, f"memory {one.thread}".encode()) for one in kept] == [b"told", b"told"]
+    assert "slack" not in repr(kept)
 
 
 def test_an_account_is_never_looked_up_with_the_question_before(exchange: Exchange) -> None:
@@ -333,7 +397,7 @@ def test_a_courtesy_with_a_question_in_it_is_a_question(exchange: Exchange, word
     assert Text(say("courtesy_met", "ja")) not in card.elements
 
 
-def test_an_account_neither_reads_the_memory_nor_writes_it(exchange: Exchange) -> None:
+def test_an_account_neither_leans_on_a_question_nor_takes_its_place(exchange: Exchange) -> None:
     exchange.say(FIRST)
 
     exchange.say(ACCOUNT)
@@ -342,7 +406,6 @@ def test_an_account_neither_reads_the_memory_nor_writes_it(exchange: Exchange) -
 
     assert exchange.texts == [FIRST, ACCOUNT, ACCOUNT, SECOND, BOTH]
     assert [question.confided for question in exchange.asked] == [False, True, True, False, False]
-    assert exchange.remembered() == 1
 
 
 def test_two_questions_that_tell_of_an_incident_together_are_confided_and_not_kept(
@@ -420,18 +483,47 @@ def test_a_question_that_leaned_is_answered_with_the_one_before_in_the_other_lan
     assert _is_answered(again)
 
 
-def test_of_an_account_nothing_comes_back_in_the_other_language(exchange: Exchange) -> None:
-    exchange.say(ACCOUNT)
+@pytest.mark.parametrize("before", [[ACCOUNT], [FIRST, ACCOUNT]])
+def test_after_an_account_nothing_comes_back_in_the_other_language_but_to_ask_anew(
+    exchange: Exchange, before: list[str]
+) -> None:
+    for words in before:
+        exchange.say(words)
 
-    assert exchange.press("lang:en") == [Card((Text(say("language_chosen", "en")),))]
-    assert exchange.texts == [ACCOUNT]
+    assert exchange.press("lang:en") == _sentences("language_chosen", "language_ask_again")
+    assert exchange.texts == before
 
 
-@pytest.mark.parametrize("thread", ["", "slack:C2:1.1"])
-def test_where_nothing_was_asked_one_sentence_is_enough(exchange: Exchange, thread: str) -> None:
+def test_where_nothing_is_remembered_of_an_exchange_it_is_asked_for_anew(exchange: Exchange) -> None:
     exchange.say(FIRST)
 
-    assert exchange.press("lang:en", thread) == [Card((Text(say("language_chosen", "en")),))]
+    assert exchange.press("lang:en", "slack:C2:1.1") == _sentences("language_chosen", "language_ask_again")
+
+
+def test_outside_of_an_exchange_one_sentence_is_enough(exchange: Exchange) -> None:
+    exchange.say(FIRST)
+
+    assert exchange.press("lang:en", "") == _sentences("language_chosen")
+
+
+def _sentences(*keys: str) -> list[Card]:
+    return [Card((Text(say(key, "en")),)) for key in keys]
+
+
+@pytest.mark.parametrize("words", ["今、客が包丁を持って暴れています", "もう死にたい", "同僚が死にたいと言っています"])
+@pytest.mark.parametrize(("lang", "other"), [("ja", "en"), ("en", "ja")])
+def test_the_other_language_stands_below_the_urgent_card_too(
+    exchange: Exchange, words: str, lang: str, other: str
+) -> None:
+    exchange.lang = lang
+
+    urgent, answer = exchange.reception.receive(Said(Confidential(words), exchange.asker, THREAD))
+
+    assert isinstance(urgent, Say)
+    assert isinstance(answer, Say)
+    assert urgent.card.tone is Tone.URGENT
+    assert _buttons(urgent.card) == [language_button(lang)]
+    assert _buttons(answer.card)[-1].action == f"lang:{other}"
 
 
 @pytest.mark.parametrize(

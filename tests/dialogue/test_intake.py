@@ -163,6 +163,7 @@ def test_afterwards_who_reads_it_and_by_when_one_hears_is_told_with_the_receipt(
         reads,
         Text(say("answer_by", lang, day=told_day(due_on, lang))),
         Text(say("come_back", lang)),
+        Text(say("receipt_last", lang)),
         receipt,
         called,
     )

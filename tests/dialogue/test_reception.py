@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.logs import log_fault
+from bot.cases.receipt import Receipt
 from bot.confidential import Confidential
 from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Text, Tone
 from bot.dialogue.consult import HOTLINES, Consult, answer_card
@@ -22,6 +23,7 @@ from knowledge.urgent import Urgency
 NOTHING = NoAnswer(Reason.NOT_IN_LIBRARY)
 WORDS = "〇〇さんに怒鳴られました"
 QUESTION = "会社にはどんな義務がありますか"
+CHECK = Receipt("0MKW4B97", "4ZVC4705KKB21XGFA46").written()[-1]
 Faults = list[tuple[str, Exception]]
 
 
@@ -191,3 +193,20 @@ def test_a_fault_behind_a_button_is_caught_as_well(lang: str) -> None:
     outgoing = _reception(_broken).receive(Pressed("hotlines", _asker(lang)))
 
     assert outgoing == [_went_wrong(lang)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_receipt_in_a_message_is_looked_up_by_nobody(lang: str) -> None:
+    asked: list[Question] = []
+
+    def answer(question: Question) -> NoAnswer:
+        asked.append(question)
+        return NOTHING
+
+    words = Confidential("受付番号は 0MKW-4B97-4ZVC-4705-KKB2-1XGF-A46" + CHECK + " です")
+    [outgoing] = _reception(answer).receive(Said(words, Asker("staff", None, lang), "thread"))
+
+    assert isinstance(outgoing, Say)
+    assert outgoing.card.elements[0] == Text(say("receipt_said", lang))
+    assert outgoing.card.elements[-1] == Buttons((Button(say("door_receipt", lang), "receipt"),))
+    assert asked == []

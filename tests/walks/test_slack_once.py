@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -263,15 +264,21 @@ def place(tmp_path: Path, roster_text: str) -> Path:
     return folder
 
 
-async def started(*arguments: Any) -> tuple[asyncio.subprocess.Process, str]:
-    """Another process of the desk, which hears and never answers, and its address."""
+@asynccontextmanager
+async def another_process(*arguments: Any) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """A process of the desk which hears and never answers, and its address; it is gone afterwards."""
     program = Path(slack_world.killed.__file__)
     platforms = os.pathsep.join(map(str, (program.parents[1], program.parents[3])))
     process = await asyncio.create_subprocess_exec(
         sys.executable, program, *arguments, stdout=asyncio.subprocess.PIPE, env={"PYTHONPATH": platforms}
     )
     assert process.stdout
-    return process, (await process.stdout.readline()).decode().strip().rstrip("/")
+    try:
+        yield process, (await process.stdout.readline()).decode().strip().rstrip("/")
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 @pytest.mark.usefixtures("platform")
@@ -311,11 +318,12 @@ def test_what_was_acknowledged_by_a_process_that_was_killed_is_answered_by_the_n
         async with opened_desk(room, installation, server, clock) as house:
             visitor = await house.visitor()
             asked = visitor.written(QUESTION)
-            doomed, address = await started(place, tmp_path / "keys", server.api_url, clock().isoformat())
-            wire = Wire(server, visitor.wire.session, address)
-            assert (await wire.event(event_of(asked))).status == 200
-            doomed.kill()
-            assert await doomed.wait() == -signal.SIGKILL
+            process = another_process(place, tmp_path / "keys", server.api_url, clock().isoformat())
+            async with process as (doomed, address):
+                wire = Wire(server, visitor.wire.session, address)
+                assert (await wire.event(event_of(asked))).status == 200
+                doomed.kill()
+                assert await doomed.wait() == -signal.SIGKILL
             assert answers(house, visitor.user) == []
             assert await house.answer() == 1
             await visitor.wire.event(event_of(asked), retry=1)

@@ -88,13 +88,14 @@ def test_a_mention_in_a_thread_is_answered_there(walk: Walk) -> None:
     walk(steps)
 
 
-def test_who_only_calls_the_desk_gets_its_four_doors(walk: Walk) -> None:
+def test_who_only_calls_the_desk_in_a_channel_is_told_where_to_ask_and_gets_its_other_doors(walk: Walk) -> None:
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await visitor.mention("")
         [greeting] = desk_said(house, visitor.user)
-        doors = [say(f"door_{door}", "ja") for door in ("ask", "report", "receipt", "help")]
+        doors = [say(f"door_{door}", "ja") for door in ("report", "receipt", "help")]
         assert labels(greeting) == [*doors, say("language_name", "en")]
+        assert say("slack_welcome_channel", "ja") in reading.told(greeting.blocks)
         assert greeting.audience == visitor.user
         await visitor.press("report")
         assert visitor.title() == say("form_report", "ja")
@@ -142,7 +143,9 @@ def test_words_that_tell_of_an_incident_get_a_kind_word_and_the_way_to_the_form_
         visitor = await house.visitor()
         await getattr(visitor, by)(ACCOUNT)
         said = desk_said(house, visitor.user)
-        assert say("account_thanks", "ja") in "\n".join(reading.told(one.blocks) for one in said)
+        told = "\n".join(reading.told(one.blocks) for one in said)
+        assert 0 <= told.index(say("account_thanks", "ja")) < told.index(say("account_kept", "ja"))
+        assert (say("account_in_channel", "ja") in told) is (by == "mention")
         assert say("door_report", "ja") in labels(said[-1])
         assert desk_said_publicly(house) == []
 
@@ -155,6 +158,9 @@ def test_what_somebody_told_is_not_remembered_for_what_they_ask_next(walk: Walk)
         told = await visitor.say(ACCOUNT)
         await visitor.say(FURTHER, told.ts)
         assert say("with_earlier_question", "ja") not in visitor.told()
+        [*_, answer] = desk_said(house, visitor.user)
+        assert say("nothing_before", "ja") in reading.told(answer.blocks)
+        assert not reading.to_answers([answer.blocks])[0].quotes
 
     walk(steps)
 

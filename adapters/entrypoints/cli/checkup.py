@@ -9,34 +9,45 @@ from adapters.database.upgrade import ensure_current
 from adapters.entrypoints.cli.desk import desk_database, roster_path, secret
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
+from adapters.settings import slack_given
 from adapters.vault import keyfiles
 from adapters.vault.keyring import COUNSELORS
 from bot.desk.ports import StorageBusy
 
 Finding = tuple[str, str]
-"""(ok | missing | wrong, what)."""
+"""(ok | note | missing | wrong, what)."""
 
 
 def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
-    """Everything about receiving reports; nothing is made or changed."""
+    """Everything about receiving reports; nothing is made or changed.
+
+    What `init` would make is missing before it has run; it is wrong where Slack's secrets are set: `serve`
+    could not start.
+    """
     keys: Path = ctx.obj.keys
     try:
         kept = keys.exists() and any(one.suffix == ".json" for one in keys.iterdir())
     except OSError as fault:
         yield "wrong", f"{keys} can't be read ({fault.strerror}): let this user read it"
         return
-    if not kept:
-        yield "missing", f"keys in {keys}: `madoguchi init` makes a new desk's; an old one needs its own back"
-        return
-    yield from _keys(keys, secret(ctx.obj.kek))
-    yield from _roster(roster_path(ctx, data), keys)
+    absent = "wrong" if kept or slack_given(ctx.obj) else "missing"
+    if kept:
+        yield from _keys(keys, secret(ctx.obj.kek))
+    else:
+        cure = "`madoguchi init` makes a new desk's; an old one needs its own back"
+        yield absent, f"there are no keys in {keys}: {cure}"
+    yield from _roster(roster_path(ctx, data), keys, absent)
+    yield _database(ctx, data, absent)
+
+
+def _database(ctx: click.Context, data: Path | None, absent: str) -> Finding:
     try:
         ensure_current(desk_database(ctx, data, make=False))
-        yield "ok", "the database is up to date"
     except StorageBusy:
-        yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
+        return "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
     except Refusal as fault:
-        yield "wrong", str(fault)
+        return absent, str(fault)
+    return "ok", "the database is up to date"
 
 
 def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
@@ -54,14 +65,19 @@ def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
     if keyring.escrow is None:
         yield "missing", "an escrow: cases are lost with the counselors' keys; `madoguchi init --help`"
     if kek is None:
-        yield "missing", "MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do"
+        cure = "docs/slack.md, section 4, tells how to keep it apart"
+        yield (
+            "missing",
+            f"MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do; {cure}",
+        )
 
 
-def _roster(path: Path, keys: Path) -> Iterator[Finding]:
+def _roster(path: Path, keys: Path, absent: str) -> Iterator[Finding]:
     try:
         roster = read_roster(path)
     except RosterError as faults:
-        yield from (("wrong", one) for one in str(faults).splitlines())
+        mark = absent if _is_absent(path) else "wrong"
+        yield from ((mark, one) for one in str(faults).splitlines())
         return
     yield "ok", f"the roster {path} has {len(roster.counselors)} counselors and a fallback"
     try:
@@ -71,3 +87,11 @@ def _roster(path: Path, keys: Path) -> Iterator[Finding]:
     for one in roster.everyone:
         if keyring.recipient(one.id) is None:
             yield "wrong", f"{one.id} has no key and gets no case: run `madoguchi init`"
+
+
+def _is_absent(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as fault:
+        return isinstance(fault, FileNotFoundError)
+    return False

@@ -14,7 +14,7 @@ from adapters.entrypoints.cli.desk import roster_path
 from adapters.entrypoints.cli.shared import data_option, reading_room
 from adapters.entrypoints.cli.slack_checkup import slack_findings
 from adapters.index.word_vectors import WordVectors
-from adapters.settings import variables
+from adapters.settings import exposed_secrets, variables
 
 _NEEDED = {
     "sudachipy": "<0.7",
@@ -58,11 +58,16 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
     for name in sorted(os.environ):
         if name.startswith(("MADOGUCHI_", "SLACK_")) and name not in known:
             yield "unknown", f"the variable {name} is not a setting; there are {', '.join(sorted(known))}"
+    if exposed := exposed_secrets():
+        yield (
+            "wrong",
+            f".env can be read by others on this machine and holds {', '.join(exposed)}: chmod 600 .env",
+        )
     yield _tried("the data folder", lambda: _writable(data))
     yield _tried("the library", lambda: _library(ctx, data))
     yield from desk_findings(ctx, data)
     yield from slack_findings(ctx.obj, roster_path(ctx, data))
-    yield "missing", "Teams is not built yet"
+    yield "note", "Teams is not built yet"
 
 
 def _package(package: str, wanted: str) -> tuple[str, str]:
@@ -80,7 +85,7 @@ def _tried(what: str, check: Callable[[], str]) -> tuple[str, str]:
 
 
 def _writable(data: Path) -> str:
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with TemporaryFile(dir=data) as file:
         file.write(b"madoguchi")
     return f"the data folder {data} can be written"

@@ -1,5 +1,6 @@
 """`madoguchi slack`: what a workspace's administrator needs to set the desk up there."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,12 +23,22 @@ class PublicAddress(click.ParamType[str]):
         written = str(value).rstrip("/").removesuffix(EVENTS)
         try:
             there = urlsplit(written)
-            fits = there.scheme == "https" and there.hostname and not (there.query or there.fragment)
+            host, more = there.hostname or "", "@" in there.netloc or there.query or there.fragment
+            fits = there.scheme == "https" and _is_public(host) and not more
         except ValueError:
             fits = False
         if not fits:
-            self.fail(f"write the desk's public address, as {EXAMPLE}", param, ctx)
+            self.fail(f"write the desk's public address, where Slack calls it, as {EXAMPLE}", param, ctx)
         return written
+
+
+def _is_public(host: str) -> bool:
+    """Whether Slack could call there: not a name or an address of this machine or of a network within."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        name, _, top = host.rstrip(".").rpartition(".")
+        return bool(name) and top != "localhost" and not top.isdigit()
 
 
 @click.group("slack")

@@ -58,12 +58,13 @@ class Door:
     address: str = ""
     woken: int = 0
     wakes: Exception | None = None
+    waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         numbers = count(1)
         self._errands: list[Future[Any]] = []
         self.pool = ThreadPoolExecutor(4)
-        self.errands = Errands(self._submit, lambda: f"incident-{next(numbers)}", self._note)
+        self.errands = Errands(self._submit, lambda: f"incident-{next(numbers)}", self._note, self.waits.append)
         seal = DoorSeal(self.installation.keys.staff.door)
         self.slack = Slack(BOT_TOKEN, self.server.api_url, timeout=1)
         self.languages = StoredLanguages(self.installation.engine, seal)
@@ -76,7 +77,7 @@ class Door:
         )  # fmt: skip
         home = Home(self.slack, self.people, views, lambda _, person: self.cases.get(person.reveal()))
         self.interactions = Interactions(self.receive, self.people, views, messenger, home, self.errands)
-        questions = Questions(self.answering.take, self._wake, lambda key: key in self.owned)
+        questions = Questions(self.answering.take, self._wake, lambda key: key in self.owned, self._first)
         listeners = Listeners(questions, self.interactions, home, self.slack, lambda: self.ours, self.errands)
         self.bolt = bolt_app(listeners, lambda: self.ours, self.errands)
 
@@ -191,6 +192,9 @@ class Door:
 
     def _note(self, _: str, fault: Exception) -> None:
         self.faults.append(fault)
+
+    def _first(self, key: str) -> bool:
+        return self.inbox.note(key, self.clock())
 
     def _wake(self) -> None:
         if self.wakes:

@@ -272,6 +272,16 @@ def test_sixty_buttons_stand_in_rows_of_at_most_twenty_five_each_with_its_own_pl
     ]
 
 
+def test_buttons_with_long_actions_stand_in_rows_that_a_message_holds() -> None:
+    buttons = tuple(Button(f"ボタン{number}", "x" * 1_990 + f"{number:02}") for number in range(25))
+
+    messages = to_messages(Card((Buttons(buttons),)))
+
+    assert faults(messages) == []
+    rows = [block for one in messages for block in one.blocks]
+    assert [one["value"] for block in rows for one in block["elements"]] == [one.action for one in buttons]
+
+
 def test_an_action_that_is_too_long_for_slack_is_refused_without_naming_it() -> None:
     with pytest.raises(ValueError, match=r"^action too long$"):
         to_messages(Card((Buttons((Button("押す", "x" * 2001),)),)))

@@ -144,6 +144,7 @@ def test_every_dialog_can_be_closed_and_one_without_fields_sends_nothing(lang: s
     view = to_view(Form("start", "相談", (Text("はじめに"),), state="sealed"), lang)
 
     assert view["close"]["text"] == label
+    assert to_view(Form("f", "題", (field(),), "Go"), lang)["close"]["text"] == label
     assert (view["callback_id"], view["private_metadata"]) == ("start", "sealed")
     assert "submit" not in view
 
@@ -154,10 +155,22 @@ def test_a_receipt_is_shown_and_stands_in_an_input_to_copy_from_that_is_never_re
     view = to_view(form, "ja")
 
     assert view["callback_id"] == CLOSE
-    assert view["submit"]["text"] == "完了"
+    assert view["submit"]["text"] == "閉じる"
+    assert "close" not in view
     assert shown(view).splitlines() == ["受付番号", "ABCD-EFGH", "コピー用", "ABCD-EFGH"]
     assert inputs(view)[0]["optional"] is True
     assert told_of(standing(view)) == {}
+
+
+def test_of_several_texts_to_copy_the_first_alone_has_an_input_and_all_are_shown() -> None:
+    form = Form(
+        "w", "相談", (Copyable("受付番号", "ABCD-EFGH"), Copyable("呼び名", "ほそいすずめ99")), "送る"
+    )
+
+    view = to_view(form, "ja")
+
+    assert len(inputs(view)) == 1
+    assert shown(view).endswith("呼び名\nほそいすずめ99")
 
 
 def test_another_receipt_stands_under_another_id_or_slack_would_keep_the_old_one() -> None:
@@ -230,7 +243,7 @@ def test_errors_stand_above_their_fields_and_several_are_named_at_the_top() -> N
 
     assert [line for line in shown(view).splitlines() if line] == [
         "⚠️ 次のところを確かめてください", "• 何がありましたか", "• お名前", "送れませんでした",
-        "⚠️ 書いてください", "何がありましたか", "何がありましたか(つづき)", "⚠️ 長すぎます", "お名前",
+        "⚠️ 書いてください", "何がありましたか", "⚠️ 長すぎます", "お名前",
     ]  # fmt: skip
 
 
@@ -293,8 +306,9 @@ def test_a_title_too_long_for_its_place_stands_whole_below_it() -> None:
     assert view["blocks"][0]["text"]["text"] == "あ" * 40
 
 
-def test_a_dialog_that_holds_nothing_is_one_that_slack_takes() -> None:
-    assert faults_of_dialog(to_view(Form("", "", ()), "ja")) == []
+@pytest.mark.parametrize("parts", [(), (Copyable("", ""),), (Text(" "),), (Folded("", (), ()),)])
+def test_a_dialog_that_holds_nothing_is_one_that_slack_takes(parts: tuple[Part, ...]) -> None:
+    assert faults_of_dialog(to_view(Form("", "", parts), "ja", unfolded=True)) == []
 
 
 def test_nothing_of_a_dialog_names_a_person_a_channel_or_an_address() -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.dialog import to_view, told_of
+from adapters.slack.escape import is_blank
 from block_kit import faults_of_dialog
 from bot.dialogue.form import Entered, Field, Form, Option
 from slack_world.world import standing
@@ -42,8 +43,8 @@ def inputs(*fields: Field) -> list[dict[str, Any]]:
 
 
 def tidied(words: str) -> str:
-    """What is written: nobody wrote hundreds of blanks on end, or those at the end."""
-    return re.sub(r"\s{200,}", " ", words).rstrip()
+    """What somebody wrote: nothing where nobody sees any of it; hundreds of blanks on end are one."""
+    return "" if is_blank(words) else re.sub(r"\s{200,}", " ", words).rstrip()
 
 
 def options(*ids: str, label: str = "") -> tuple[Option, ...]:
@@ -131,24 +132,44 @@ def test_slack_itself_asks_for_what_is_needed(required: bool) -> None:
         assert [one["optional"] for one in blocks] == [not required]
 
 
+ASIDE = Field("place", "場所", Entered.LINE, aside=True, value="3階")
+"""Something that may be folded away, and is not."""
+
+
 def test_long_words_may_go_on_in_a_second_input_which_is_never_needed() -> None:
-    first, second = inputs(Field("what", "何がありましたか", Entered.LINES, required=True, hint="一言で"))
+    first, second, _ = inputs(
+        Field("what", "何がありましたか", Entered.LINES, required=True, hint="一言で"), ASIDE
+    )
 
     assert (first["block_id"], first["optional"], first["hint"]["text"]) == ("what", False, "一言で")
     assert (second["block_id"], second["optional"], "hint" in second) == ("what~2", True, False)
     assert [one["element"]["max_length"] for one in (first, second)] == [3000, 1000]
-    values = {"what": {"value": {"type": "plain_text_input", "value": "一"}},
-              "what~2": {"value": {"type": "plain_text_input", "value": "二"}}}  # fmt: skip
-    assert told_of(values) == {"what": "一\n二"}
-    assert told_of({**values, "what": {"value": {"type": "plain_text_input", "value": None}}}) == {
-        "what": "二"
-    }
+    one, two = ({"value": {"type": "plain_text_input", "value": words}} for words in "一二")
+    nothing = {"value": {"type": "plain_text_input", "value": None}}
+    assert told_of({"what": one, "what~2": two}) == {"what": "一\n二"}
+    assert told_of({"what": nothing, "what~2": two}) == {"what": "二"}
 
 
-def test_only_the_first_place_for_words_has_room_to_go_on() -> None:
-    fields = [Field(f"f{at}", "質問", Entered.LINES) for at in range(3)]
+@pytest.mark.parametrize(
+    ("fields", "ids"),
+    [
+        ([Field(f"f{at}", "質問", Entered.LINES) for at in range(3)], ["f0", "f1", "f2"]),
+        (
+            [*(Field(f"f{at}", "質問", Entered.LINES) for at in range(3)), ASIDE],
+            ["f0", "f0~2", "f1", "f2", "place"],
+        ),
+    ],
+)
+def test_only_the_first_place_for_words_has_room_to_go_on_and_only_where_all_is_shown(
+    fields: list[Field], ids: list[str]
+) -> None:
+    assert [one["block_id"] for one in inputs(*fields)] == ids
 
-    assert [one["block_id"] for one in inputs(*fields)] == ["f0", "f0~2", "f1", "f2"]
+
+def test_words_that_need_it_always_have_a_second_input() -> None:
+    blocks = inputs(Field("words", "返事", Entered.LINES, value="あ" * 3500))
+
+    assert [one["block_id"] for one in blocks] == ["words", "words~2+"]
 
 
 def test_an_answer_that_is_no_longer_offered_is_not_chosen() -> None:

@@ -166,7 +166,7 @@ def test_a_brief_text_fits_with_everything_that_keeps_it_apart(text: str, most: 
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)", "data:text/html,x", "https:/x", "https://", "http:///x", " https://x.example",
+        "javascript:alert(1)", "data:text/html,x", "https:/x", "https://", "http:///x", "HTTP://x", " https://x.example",
         "https://x.example/a b", "https://x.example/\n<!channel>", "x", "", "https://x.example/" + "a" * 3000,
     ],
 )  # fmt: skip
@@ -175,6 +175,6 @@ def test_what_is_no_web_address_is_no_link(url: str) -> None:
 
 
 def test_a_link_holds_its_address_and_nothing_can_be_added_to_it() -> None:
-    assert linked("HTTPS://x.example/?a&b|c>d", "開く<b>") == (
-        "<HTTPS://x.example/?a&amp;b%7Cc%3Ed|開く&lt;b&gt;>"
+    assert linked("https://x.example/?a&b|c>d", "開く<b>") == (
+        "<https://x.example/?a&amp;b%7Cc%3Ed|開く&lt;b&gt;>"
     )

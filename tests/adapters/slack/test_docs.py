@@ -1,6 +1,9 @@
 """The administrator's walk, docs/slack.md, against the program: commands, settings, scopes, words."""
 
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -8,22 +11,25 @@ from typing import Any
 
 import pytest
 
+from adapters.index.word_vectors import WordVectors
 from adapters.roster import read_roster
 from adapters.settings import variables
 from adapters.slack.manifest import COMMAND, Wish, to_manifest
 from bot.dialogue.wording import keys, say
+from slack_world.server import BOT_TOKEN, SIGNING_SECRET, SlackServer
 
 DOCS = Path(__file__).parents[3] / "docs"
 WALK = (DOCS / "slack.md").read_text(encoding="utf-8")
 FENCED = re.findall(r"```sh\n(.*?)```", WALK, flags=re.DOTALL)
 LINES = [line for block in FENCED for line in block.splitlines()]
 IN_TEXT = re.findall(r"`(madoguchi [^`]+)`", re.sub(r"```.*?```", "", WALK, flags=re.DOTALL))
+[MAKES_KEK] = [line for line in LINES if line.startswith("python3 -c ")]
 COMMANDS = sorted({line for line in (*LINES, *IN_TEXT) if line.startswith("madoguchi ")})
 
 
 def test_there_is_nothing_to_run_but_the_program_and_questions_to_it() -> None:
     assert len(COMMANDS) >= 12
-    others = [line for line in LINES if not line.startswith("madoguchi ")]
+    others = [line for line in LINES if not line.startswith("madoguchi ") and line != MAKES_KEK]
     assert all(re.fullmatch(r"curl -s http://127\.0\.0\.1:8080/(healthz|readyz)", line) for line in others)
 
 
@@ -64,6 +70,52 @@ def test_every_setting_it_names_is_one() -> None:
         "MADOGUCHI_SLACK_CHANNEL_THREADS",
     } <= told
     assert told <= set(variables())
+
+
+def test_the_key_it_makes_is_one_that_a_desk_takes(
+    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, option, program = shlex.split(MAKES_KEK)
+    made = subprocess.run([sys.executable, option, program], capture_output=True, text=True, check=True)
+    monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("MADOGUCHI_KEK", made.stdout.strip())
+
+    assert call("init").status == 0
+    assert not (tmp_path / "keys" / "kek.json").exists()
+
+
+def test_what_its_examples_leave_out_is_told_as_left_out(
+    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [secrets] = [block for block in re.findall(r"```\n(.*?)```", WALK, flags=re.DOTALL) if "xoxb" in block]
+    Path(".env").write_text(secrets, encoding="utf-8")
+
+    refused = call("worker")
+
+    assert refused.status == 1
+    assert (
+        refused.complaint.count("is still the example of the instructions") == len(secrets.splitlines()) == 2
+    )
+
+
+def test_every_line_of_doctor_that_it_explains_is_one_that_doctor_prints(
+    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path,
+    slack_server: SlackServer,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(WordVectors, "installed", lambda: False)
+    monkeypatch.setenv("MADOGUCHI_DATA", str(data))
+    monkeypatch.setenv("MADOGUCHI_ROSTER", str(tmp_path / "roster.toml"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
+    monkeypatch.setenv("SLACK_API_URL", slack_server.api_url)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SIGNING_SECRET)
+    assert call("init").status == 0
+    told = re.findall(r"^- `((?:missing|note) [^`]+)`", WALK, flags=re.MULTILINE)
+
+    printed = call("doctor").out.splitlines()
+
+    assert len(told) == 6
+    assert [one for one in told if not any(line.startswith(one) for line in printed)] == []
 
 
 def test_every_scope_of_the_app_is_explained_and_no_other() -> None:

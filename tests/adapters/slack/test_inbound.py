@@ -123,8 +123,25 @@ def test_a_file_without_words_is_a_question_without_words() -> None:
     assert asked(event(subtype="file_share", text="", files=[{"id": "F1"}])).text == Confidential("")
 
 
+def test_what_is_written_in_a_channel_is_overheard_and_nothing_else_is() -> None:
+    owned = asked(event(channel="C1", thread_ts=THREAD), f"slack:C1:{THREAD}")
+    command = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.x", "text": "何"}
+    aside = [asked(event()), asked(event(thread_ts=THREAD)), asked(mention(channel="D1")), to_command(command)]
+
+    assert [one.overheard for one in (asked(mention()), asked(mention(channel="G1")), owned)] == [True] * 3
+    assert [one.overheard for one in aside] == [False] * 4
+
+
 def test_who_only_mentions_the_desk_is_greeted() -> None:
     assert asked(mention(text="<@UBOT> ")) == Greeted("U1", Place("C1", "", "U1"))
+
+
+@pytest.mark.parametrize(("channel", "among_others"), [("C1", True), ("G1", True), ("D1", False), ("", True)])
+def test_who_is_greeted_is_in_a_channel_or_with_the_desk_alone(channel: str, among_others: bool) -> None:
+    called = to_command({"user_id": "U1", "channel_id": channel, "text": ""})
+
+    assert isinstance(called, Greeted)
+    assert called.in_channel is among_others
 
 
 @pytest.mark.parametrize("told", [{"user_team": "T9"}, {"source_team": "T9"}, {"team": "T9"}])

@@ -141,6 +141,21 @@ def test_cards_for_a_press_on_home_open_as_one_dialog(door: Any, staff: str, hom
     assert door.seen(staff) == []
 
 
+def test_behind_the_first_door_of_home_it_is_said_first_where_to_write(
+    door: Any, staff: str, home: View, notice: Message
+) -> None:
+    door.says = [CARD]
+
+    door.press(staff, "ask", home)
+    shown = words(door.shown(staff))
+    assert 0 < shown.index(say("slack_ask", "ja")) < shown.index("こちらです。")
+
+    door.press(staff, "ask", notice)
+    assert [one.text for one in door.seen(staff)[1:]] == ["こちらです。"]
+    door.press(staff, "hotlines", home)
+    assert say("slack_ask", "ja") not in words(door.shown(staff))
+
+
 def test_inside_a_dialog_the_next_one_takes_its_place(door: Any, staff: str, dialog: View) -> None:
     door.says = [Show(DONE)]
     door.press(staff, "case_again", dialog)

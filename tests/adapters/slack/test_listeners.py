@@ -140,7 +140,9 @@ def test_a_command_with_a_question_is_answered_to_who_typed_it(door: Any, staff:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("call", ["command", "mention"])
-def test_who_calls_without_a_word_is_shown_the_four_doors(door: Any, lang: str, call: str) -> None:
+def test_who_calls_without_a_word_in_a_channel_is_told_where_to_ask_and_shown_the_other_doors(
+    door: Any, lang: str, call: str
+) -> None:
     staff = door.server.world.person(locale={"ja": "ja-JP", "en": "en-US"}[lang]).id
 
     if call == "command":
@@ -150,9 +152,18 @@ def test_who_calls_without_a_word_is_shown_the_four_doors(door: Any, lang: str, 
 
     [shown] = door.seen(staff)
     assert shown.audience == staff
-    assert say("welcome", lang)[:40] in json.dumps(shown.blocks, ensure_ascii=False)
-    assert values(shown)[:4] == list(DOORS)
+    assert say("slack_welcome_channel", lang)[:40] in json.dumps(shown.blocks, ensure_ascii=False)
+    assert values(shown)[:-1] == ["report", "receipt", "help"]
     assert door.waiting() == 0
+
+
+def test_who_calls_without_a_word_in_a_dm_is_told_to_write_there(door: Any, staff: str) -> None:
+    door.command(staff, "", channel_id=door.server.world.dm(staff).id)
+
+    [shown] = door.seen(staff)
+    told = json.dumps(shown.blocks, ensure_ascii=False)
+    assert (say("welcome", "ja")[:40] in told, say("slack_welcome_channel", "ja")[:40] in told) == (True, False)
+    assert values(shown)[:-1] == ["report", "receipt", "help"]
 
 
 @pytest.mark.parametrize("told", [{"user_team": "T9"}, {"team": "T9"}])

@@ -204,6 +204,8 @@ Call = Callable[..., Any]
         (("--url", URL), Wish("both", "ja", URL)),
         (("--url", f"{URL}/"), Wish("both", "ja", URL)),
         (("--url", f"{URL}/slack/events"), Wish("both", "ja", URL)),
+        (("--url", "https://8.8.8.8"), Wish("both", "ja", "https://8.8.8.8")),
+        (("--url", "https://窓口.example.com"), Wish("both", "ja", "https://窓口.example.com")),
         (("--url", "https://example.com:8443/desk"), Wish("both", "ja", "https://example.com:8443/desk")),
         (("--socket", "--lang", "en"), Wish("both", "en", None)),
         (("--socket", "--channel-threads", "--guests"), Wish("both", "ja", None, threads=True, guests=True)),
@@ -239,6 +241,12 @@ def test_the_setting_for_threads_makes_the_app_that_fits_it(
     [
         ("--url", "http://desk.example.com"), ("--url", "desk.example.com"), ("--url", "https://"),
         ("--url", "https://desk.example.com?x=1"), ("--url", "https://[::1"), ("--url", ""),
+        ("--url", "https://localhost"), ("--url", "https://localhost:8443/desk"), ("--url", "https://LOCALHOST."),
+        ("--url", "https://desk.localhost"), ("--url", "https://desk"), ("--url", "https://127.0.0.1"),
+        ("--url", "https://127.1"), ("--url", "https://2130706433"), ("--url", "https://[::1]:8080"),
+        ("--url", "https://0.0.0.0"), ("--url", "https://10.0.0.1"), ("--url", "https://192.168.0.2"),
+        ("--url", "https://user:hunter2@example.com"), ("--url", "https://user@example.com"),
+        ("--url", "https://@example.com"),
         ("--url", URL, "--socket"), ("--door", "nobody"), ("--lang", "fr"), ("now",),
     ],
 )  # fmt: skip
@@ -247,3 +255,4 @@ def test_what_slack_could_not_use_is_wrong_usage(call: Call, options: tuple[str,
 
     assert (done.status, done.out) == (2, "")
     assert done.err.splitlines()[-1].startswith("Error: ")
+    assert "hunter2" not in done.err

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,11 +17,12 @@ from structlog.testing import capture_logs
 
 from adapters.slack.client import Slack
 from adapters.slack.socket import Pace, SocketConnection
+from bot.dialogue.wording import LANGUAGES, say
 from slack_world.server import APP_TOKEN, BOT_TOKEN
 from slack_world.world import TEAM
 
 WORDS = "客に腕をつかまれた"
-QUICK = Pace(dead_after=3, first_wait=0.02, longest_wait=0.3, settled_after=0.5, farewell=2)
+QUICK = Pace(dead_after=3, first_wait=0.02, longest_wait=0.3, settled_after=0.5, farewell=2, taken_in=0.05)
 EVENT = {
     "type": "event_callback", "team_id": TEAM, "event_id": "Ev1",
     "event": {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "text": WORDS},
@@ -143,15 +143,43 @@ def test_a_dialog_is_answered_with_what_takes_its_place(desk: Desk) -> None:
     assert desk.send("interactive", SENT) == {"response_action": "update", "view": view}
 
 
-def test_an_answer_as_large_as_slack_takes_goes_through(desk: Desk) -> None:
-    texts = [{"type": "section", "text": {"type": "plain_text", "text": "あ" * 3000}} for _ in range(60)]
-    view = {"type": "modal", "title": {"type": "plain_text", "text": "窓口"}, "blocks": texts}
+@pytest.mark.parametrize("refused", [0, 2])
+def test_a_dialog_too_long_for_an_acknowledgement_comes_after_it(
+    desk: Desk, slack_server: Any, refused: int
+) -> None:
+    title = {"type": "plain_text", "text": "窓口", "emoji": False}
+    texts = [{"type": "section", "text": {**title, "text": "あ" * 3000}} for _ in range(6)]
+    view = {"type": "modal", "title": title, "blocks": texts}
+    shown = slack_server.world.open("U1/1", {**view, "blocks": texts[:1]})
+    desk.does = lambda: {"response_action": "update", "view": view}
+    slack_server.next("views.update", times=refused, status=503)
+
+    told = desk.send("interactive", {**SENT, "view": {**SENT["view"], "id": shown.id}})  # type: ignore[dict-item]
+
+    assert told["response_action"] == "update"
+    [moment] = told["view"]["blocks"]
+    assert moment["text"]["text"] == "\n".join(say("slack_one_moment", lang) for lang in LANGUAGES)
+    until(lambda: len(shown.blocks) == 6)
+    assert len(slack_server.called("views.update")) == refused + 1
+    assert desk.faults == []
+
+
+def test_a_dialog_that_was_closed_before_its_content_came_is_noted(desk: Desk, slack_server: Any) -> None:
+    title = {"type": "plain_text", "text": "窓口", "emoji": False}
+    view = {
+        "type": "modal",
+        "title": title,
+        "blocks": [{"type": "section", "text": {**title, "text": "あ" * 3000}}] * 3,
+    }
     desk.does = lambda: {"response_action": "update", "view": view}
 
-    told = desk.send("interactive", SENT)
+    assert desk.send("interactive", SENT)["response_action"] == "update"
 
-    assert len(json.dumps(told)) > 1_000_000
-    assert told["view"] == view
+    until(lambda: desk.faults)
+    assert [str(one) for one in desk.faults] == ["not_found"]
+    assert len(slack_server.called("views.update")) == 1
+    desk.does = lambda: None
+    assert desk.send("interactive", PRESS) == {}
 
 
 def test_a_dialog_as_large_as_it_gets_comes_in(desk: Desk) -> None:

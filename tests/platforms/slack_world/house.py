@@ -1,7 +1,7 @@
 """A desk on Slack that runs, the workspace around it, and the people in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,8 +16,10 @@ from adapters.entrypoints import slack
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import ANSWERS, ERRANDS, slack_desk
-from adapters.entrypoints.worker import ROUND, working
-from adapters.slack.connection import SlackSecrets
+from adapters.entrypoints.worker import letters_alone, working
+from adapters.slack.client import Slack
+from adapters.slack.connection import SLACK, SlackSecrets
+from adapters.slack.messenger import SlackMessenger
 from block_kit import faults_of_blocks, faults_of_dialog
 from bot.desk.ports import Now
 from slack_world.fixtures import opened_workspace
@@ -36,6 +38,7 @@ class SlackHouse:
     """A desk that runs, its workspace, and how the one reaches the other."""
 
     app: web.Application
+    letters: Callable[[], int]
     server: SlackServer
     wire: Wire
     errands: list[ThreadPoolExecutor]
@@ -51,7 +54,7 @@ class SlackHouse:
 
     def deliver(self) -> int:
         """A round of the worker: how many notices arrived."""
-        return int(self.app[ROUND]())
+        return self.letters()
 
     async def answer(self) -> int:
         """A round of answering: how many questions were answered."""
@@ -96,8 +99,13 @@ async def opened_desk(
         patched.setattr(_Remembered, "made", pools := [])
         patched.setattr(slack, "ThreadPoolExecutor", _Remembered)
         app = slack_desk(room, installation, secrets(server, socket=socket), now)
+    messenger = SlackMessenger(Slack(BOT_TOKEN, server.api_url))
+    keys = installation.keys
+    letters = letters_alone(
+        installation.engine, installation.roster, keys.keyring, keys.worker, messenger, SLACK, now
+    ).round
     if worker:
-        app.cleanup_ctx.append(working(app[ROUND]))
+        app.cleanup_ctx.append(working(letters))
     elif not socket:
         app.cleanup_ctx.clear()
     async with TestServer(app, host="127.0.0.1") as running, ClientSession() as session:
@@ -105,7 +113,7 @@ async def opened_desk(
         await _ready(session, address)
         while socket and not server.sockets:  # noqa: ASYNC110 - another thread's
             await asyncio.sleep(0.01)
-        yield SlackHouse(app, server, Wire(server, session, address, socket=socket), pools)
+        yield SlackHouse(app, letters, server, Wire(server, session, address, socket=socket), pools)
 
 
 async def _ready(session: ClientSession, address: str) -> None:

@@ -18,6 +18,8 @@ from slack_world.world import APP, BOT_USER, HOOK_LIVES, HOOK_USES, Refused, Wor
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
 RESPONSE_URL = "response_url"
 """What a post to a response_url is called among the calls."""
+LARGEST_FRAME = 20_480
+"""Bytes of what an app may send over Socket Mode at once: more ends the connection with code 1009."""
 Json = Mapping[str, Any]
 
 
@@ -243,7 +245,10 @@ class SlackServer:
         await socket.send_json(hello)
         self._sockets.append(socket)
         async for message in socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is WSMsgType.TEXT and len(message.data.encode()) > LARGEST_FRAME:
+                self.complaints.append(f"a frame of {len(message.data.encode())} bytes")
+                await socket.close(code=1009)
+            elif message.type is WSMsgType.TEXT:
                 self._acknowledged(json.loads(message.data))
         return socket
 
@@ -269,7 +274,8 @@ class SlackServer:
             return None
 
     async def _disconnected(self, reason: str, rudely: bool) -> None:
-        for socket in [one for one in self._sockets if not one.closed]:
+        ended, self._sockets = self._sockets, []
+        for socket in [one for one in ended if not one.closed]:
             if rudely:
                 socket._writer.transport.abort()  # a cable is pulled
                 continue

@@ -1,11 +1,13 @@
 """SlackVisitor: somebody on Slack, who fills in and presses what they see; the same verbs as a browser's."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.dialog import UNFOLD
 from adapters.slack.listeners import REPORT_MESSAGE
+from bot.dialogue.wording import say
 from shown import Answer, Entry, Sent
 from slack_world import reading
 from slack_world.server import SlackServer
@@ -222,9 +224,12 @@ class SlackVisitor:
         return [name for name, kind in kinds.items() if kind == "plain_text_input"]
 
     def taken_along(self) -> list[str]:
-        """What is there to be copied: the receipt, then the nickname."""
+        """What is there to be copied, the receipt; then what is there to be noted, the nickname."""
         view = self._view("staff")
-        return [reading.filled_in(_value(view, one)) for one in reading.inputs(view.blocks).get("copy", [])]
+        copied = [reading.filled_in(_value(view, one)) for one in reading.inputs(view.blocks).get("copy", [])]
+        lines = reading.told(view.blocks).replace("*", "").splitlines()
+        labels = [at for at, line in enumerate(lines) if line.strip() == say("case_nickname", self.lang)]
+        return [*copied, *(lines[at + 1].strip() for at in labels)]
 
     def notices(self) -> list[str]:
         """What came for the counselor, newest first."""
@@ -311,6 +316,7 @@ class SlackVisitor:
             reply = await self.wire.interaction({**payload, "trigger_id": trigger})
             self._answered(pane, reply)
             await self.settle()
+            await self._followed(pane)
             return reply.status
 
         return await self.each(send)
@@ -335,6 +341,15 @@ class SlackVisitor:
                 world.views[client].pop()
             case other:
                 self.server.complaints.append(f"response_action {other}")
+
+    async def _followed(self, pane: str) -> None:
+        """What is too long for an answer over Socket Mode comes after it."""
+        moment = say("slack_one_moment", self.lang)
+        for _ in range(300):
+            if self.server.world.shown(self._client(pane)) is None or moment not in self.told(pane):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the dialog does not follow")
 
     def _answers(self, asked: Message, root: str) -> list[Message]:
         """What the desk has said since in the same exchange."""
