@@ -77,11 +77,12 @@ class StoredInbox:
 
     def note(self, key: str, at: datetime) -> bool:
         """Keep that something came, and nothing of it. False when it came before. Raises StorageBusy."""
-        row = {"key": self._name(key), "received_at": int(at.timestamp()), "free_at": 0, "tries": 0, "sent": 0}
+        name, second = self._name(key), int(at.timestamp())
+        row = {"key": name, "received_at": second, "free_at": 0, "tries": 0, "sent": 0}
         try:
             with self._unit() as statements:
                 statements.run(insert(inbox), [row])
-                statements.run(update(inbox).where(inbox.c.key == row["key"]).values(_GONE))
+                statements.run(update(inbox).where(inbox.c.key == name).values(_GONE))
         except Conflict:
             return False
         return True

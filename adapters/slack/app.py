@@ -1,4 +1,4 @@
-"""The door for Slack's requests: the raw body is verified first; one thread of its own pool does the rest."""
+"""The door for Slack's requests: the raw body is verified first; one thread of its own does the rest."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,24 +19,30 @@ READ_WITHIN = 10.0
 """Seconds for a body to arrive; Slack itself gives up after three."""
 
 WORKERS = 16
-"""Requests at once; most of their time they wait for Slack's own answers."""
+"""Presses and dialogs at once; most of their time they wait for Slack's own answers."""
+
+QUESTIONS = 8
+"""Events and commands at once, however many presses wait: all they do is to be kept."""
 
 
-def add_slack(app: web.Application, bolt: App, genuine: Genuine, workers: int = WORKERS) -> None:
+def add_slack(app: web.Application, bolt: App, genuine: Genuine) -> None:
     """Mount the door on an application; its threads go with it."""
-    door = _Door(bolt, genuine, ThreadPoolExecutor(workers, "slack-request"))
+    door = _Door(bolt, genuine)
     app.add_routes([web.post(PATH, door.answer)])
     app.cleanup_ctx.append(door.open)
 
 
 class _Door:
-    def __init__(self, bolt: App, genuine: Genuine, pool: ThreadPoolExecutor) -> None:
-        self._bolt, self._genuine, self._pool = bolt, genuine, pool
+    def __init__(self, bolt: App, genuine: Genuine) -> None:
+        self._bolt, self._genuine = bolt, genuine
+        self._presses = ThreadPoolExecutor(WORKERS, "slack-press")
+        self._questions = ThreadPoolExecutor(QUESTIONS, "slack-question")
 
     async def open(self, _: web.Application) -> AsyncIterator[None]:
         """For as long as the application runs."""
         yield
-        await asyncio.to_thread(self._pool.shutdown)
+        for pool in (self._questions, self._presses):
+            await asyncio.to_thread(pool.shutdown)
 
     async def answer(self, request: web.Request) -> web.Response:
         """What Slack is answered."""
@@ -46,7 +52,9 @@ class _Door:
         except Unheard as refused:
             log("slack_unheard", reason=refused.reason)
             return web.Response(status=refused.status)
-        heard = await asyncio.get_running_loop().run_in_executor(self._pool, hear, self._bolt, body)
+        asks = "command" in body or "event" in body
+        pool = self._questions if asks else self._presses
+        heard = await asyncio.get_running_loop().run_in_executor(pool, hear, self._bolt, body)
         return _to_response(heard)
 
 

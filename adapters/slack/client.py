@@ -4,7 +4,6 @@ import http.client
 import json
 import logging
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any
@@ -55,7 +54,7 @@ class Slack:
     """One app in one workspace. Any thread may use it; each call is one try."""
 
     def __init__(self, token: str, api_url: str | None = None, timeout: float = 5.0) -> None:
-        self._timeout = timeout
+        self._api_url, self._timeout = api_url, timeout
         self.web = WebClient(
             token, base_url=api_url or API, timeout=timeout, logger=_SILENT, retry_handlers=[]  # type: ignore[arg-type]
         )  # fmt: skip
@@ -66,10 +65,8 @@ class Slack:
 
     def within(self, seconds: float) -> "Slack":
         """The same app, for calls that are given up after so many seconds."""
-        hurried = copy(self)
-        hurried._timeout = min(seconds, self._timeout)
-        hurried.web = copy(self.web)
-        hurried.web.timeout = hurried._timeout  # type: ignore[assignment]
+        hurried = Slack(str(self.web.token), self._api_url, min(seconds, self._timeout))
+        hurried.health = self.health
         return hurried
 
     def call(self, method: str, **args: Any) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ class Errands:
         self._sleep = sleep
 
     def run(self, act: Act) -> None:
-        """Done soon, again after a short trouble, and never raises then: it begins where it has broken off."""
+        """Done soon, and again after a short trouble; never raises then."""
         self._submit(partial(self._quietly, act))
 
     def noted(self, fault: Exception) -> str:

@@ -14,7 +14,7 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")
 _JOINER = "\u2060"
-_EATEN = re.compile(r"[*_~`＊＿～｀]|:[^\s:、。,.()「」『』・]{1,100}:|^[^\S\n]*[>＞]", re.MULTILINE)
+_EATEN = re.compile(r"[*_~`＊＿～｀]|:[\w+'-]{1,100}:|^[^\S\n]*[>＞]", re.MULTILINE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKED = str.maketrans(_ENTITIES)
 

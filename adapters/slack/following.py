@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.client import Slack
+from adapters.slack.fields import COPIED
+from adapters.slack.payload import maybe_text
 from bot.dialogue.ports import DeliveryError, Undeliverable
+from bot.dialogue.reception import REFUSED
 from bot.dialogue.wording import LANGUAGES, say
 
 FRAME = 20_000
@@ -18,13 +21,20 @@ TRIES = 3
 Dialog = Mapping[str, Any]
 
 
-def to_frame(acknowledgement: Mapping[str, Any]) -> tuple[str, Dialog | None]:
-    """An acknowledgement as it is sent; and the dialog that is too long for it and has to follow it."""
+def to_frame(acknowledgement: Mapping[str, Any], sent: Mapping[str, Any]) -> tuple[str, Dialog | None]:
+    """An acknowledgement as it goes out; and the dialog that is too long for it and has to follow it.
+
+    Where that one holds the words that were `sent`, they stay on the screen until it is there.
+    """
     frame = json.dumps(acknowledgement, ensure_ascii=False)
     view = acknowledgement.get("payload", {}).get("view")
     if view is None or len(frame.encode()) <= FRAME:
         return frame, None
-    meanwhile = {"response_action": "update", "view": _one_moment(view)}
+    place = _first_input(sent) if _holds_words(view, sent) else ""
+    if place:
+        meanwhile: Dialog = {"response_action": "errors", "errors": {place: _in_each("slack_send_again")}}
+    else:
+        meanwhile = {"response_action": "update", "view": _one_moment(view)}
     return json.dumps({**acknowledgement, "payload": meanwhile}, ensure_ascii=False), view
 
 
@@ -46,9 +56,24 @@ def follow(slack: Slack, sent: Mapping[str, Any], view: Dialog, pause: float) ->
             return
 
 
+def _holds_words(view: Dialog, sent: Mapping[str, Any]) -> bool:
+    """Whether it is the same dialog again, or the one that gives words back."""
+    return maybe_text(view, "callback_id") in {maybe_text(sent, "view", "callback_id"), REFUSED}
+
+
+def _first_input(sent: Mapping[str, Any]) -> str:
+    """Where a sentence can stand in the dialog that is on the screen; "" where it has no field."""
+    inputs = (one for one in sent["view"].get("blocks", ()) if maybe_text(one, "type") == "input")
+    names = (maybe_text(one, "block_id") for one in inputs)
+    return next((one for one in names if not one.startswith(COPIED)), "")
+
+
+def _in_each(key: str) -> str:
+    return "\n".join(say(key, lang) for lang in LANGUAGES)
+
+
 def _one_moment(view: Dialog) -> Dialog:
     """What stands in a dialog until its own content is there."""
-    told = "\n".join(say("slack_one_moment", lang) for lang in LANGUAGES)
-    text = {"type": "plain_text", "text": told, "emoji": False}
+    text = {"type": "plain_text", "text": _in_each("slack_one_moment"), "emoji": False}
     kept = {name: view[name] for name in ("type", "title", "close") if name in view}
     return {**kept, "blocks": [{"type": "section", "text": text}]}

@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from threading import Lock
 
+from adapters.logs import log
+
 TOKEN_REFUSED = frozenset(
     "invalid_auth not_authed token_revoked token_expired account_inactive app_uninstalled".split()
 )
@@ -28,7 +30,15 @@ class Health:
         self._lock = Lock()
 
     def missing(self) -> list[str]:
-        """One line for each fault, with its cure; empty when all is well."""
+        """One line for each fault that keeps Slack from the desk, with its cure; empty when all is well.
+
+        No scope is among them: the next call shows whether it is there by now, so people must go on calling.
+        """
+        with self._lock:
+            return [*self._of_tokens(), *self._of_socket()]
+
+    def told(self) -> list[str]:
+        """The same, and one line for each scope that a call has lacked and not been given yet."""
         with self._lock:
             return [*self._of_tokens(), *self._of_scopes(), *self._of_socket()]
 
@@ -38,7 +48,7 @@ class Health:
             if code in TOKEN_REFUSED:
                 self._token = code
             elif code == "missing_scope" and not method.startswith(_AGENTS):
-                self._scopes[method] = needed if _SCOPES.fullmatch(needed) else "a scope it does not name"
+                self._lacks(method, needed if _SCOPES.fullmatch(needed) else "a scope it does not name")
 
     def worked(self, method: str) -> None:
         """A call has been answered: the token is good, and has the scope for this method."""
@@ -57,6 +67,11 @@ class Health:
         """Socket Mode is connected."""
         with self._lock:
             self._apart_since, self._app_token = None, ""
+
+    def _lacks(self, method: str, scope: str) -> None:
+        if self._scopes.get(method) != scope:
+            log("slack_scope_missing", reason=scope)
+        self._scopes[method] = scope
 
     def _of_tokens(self) -> list[str]:
         lines = []

@@ -7,7 +7,7 @@ from enum import StrEnum
 from adapters.slack.client import Identity
 from adapters.slack.dialog import told_of
 from adapters.slack.genuine import Unheard
-from adapters.slack.payload import Body, is_outside, mapping_at, maybe_text, text_at, whole
+from adapters.slack.payload import Body, is_outside, is_spoken, mapping_at, maybe_text, text_at, whole
 from adapters.slack.people import PLATFORM
 from adapters.slack.place import Place
 from adapters.slack.plain import plain
@@ -18,11 +18,6 @@ from bot.dialogue.ports import Waiting
 
 Owns = Callable[[str], bool]
 """Whether the desk answers in a thread (by its key) without being mentioned."""
-
-SPOKEN = frozenset(("", "file_share", "thread_broadcast", "me_message"))
-"""Kinds of messages that somebody has written just now; of a file, its words are answered."""
-
-SLACKBOT = "USLACKBOT"
 
 
 class Surface(StrEnum):
@@ -103,7 +98,7 @@ class Sent(Somebody):
 def to_question(body: Body, ours: Identity, owns: Owns) -> Waiting | Greeted | Outsider | None:
     """What a `message` or an `app_mention` asks of the desk; None where it is none of its business."""
     event = mapping_at(body, "event")
-    if not _is_spoken(event, ours):
+    if not is_spoken(event, ours):
         return None
     channel, ts, user = text_at(event, "channel"), text_at(event, "ts"), text_at(event, "user")
     thread, mentioned = maybe_text(event, "thread_ts"), event.get("type") == "app_mention"
@@ -197,17 +192,6 @@ def _to_thread(channel: str, root: str) -> str:
 def _waiting(key: str, user: str, place: Place, words: str, thread: str) -> Waiting:
     person = Confidential(PLATFORM + user)
     return Waiting(key, Confidential(place.written()), person, Confidential(words), thread)
-
-
-def _is_spoken(event: Body, ours: Identity) -> bool:
-    """Somebody wrote it just now: no bot, no edit, no deletion, no notice of Slack's, and not the desk."""
-    made = any(event.get(name) for name in ("bot_id", "bot_profile", "hidden", "edited"))
-    return not made and maybe_text(event, "user") not in {"", SLACKBOT, ours.user} and _kind(event) in SPOKEN
-
-
-def _kind(event: Body) -> str:
-    kind = event.get("subtype") or ""
-    return kind if isinstance(kind, str) else "of no kind"
 
 
 def _beside(body: Body, user: str) -> tuple[Place, str]:

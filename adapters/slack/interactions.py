@@ -129,7 +129,7 @@ class Interactions:
             self._errands.run(partial(self._send, press.place.written(), list(cards)))
 
     def _send(self, place: str, left: list[Card]) -> None:
-        """One after the other: they are read in this order. Tried again, it begins with the one that failed."""
+        """In the order they are read. Tried again, it goes on with the one that failed."""
         while left:
             self._messenger.send(place, Say(left[0]))
             left.pop(0)

@@ -97,7 +97,7 @@ class SlackMessenger:
 
 
 class _Ways:
-    """The ways to a place: response_url, seen by them only, their DM. One that is refused is not tried again."""
+    """The ways to a place: response_url, seen by them only, their DM. None is tried again after another."""
 
     def __init__(self, slack: Slack, place: Place) -> None:
         self._slack, self._ways = slack, _ways(place)

@@ -8,6 +8,11 @@ from adapters.slack.genuine import Unheard
 
 Body = Mapping[str, Any]
 
+SPOKEN = frozenset(("", "file_share", "thread_broadcast", "me_message"))
+"""Kinds of messages that somebody has written just now; of a file, its words are answered."""
+
+SLACKBOT = "USLACKBOT"
+
 
 def text_at(body: object, *path: str) -> str:
     """The text at a path, which must be there. Raises Unheard 400."""
@@ -47,7 +52,7 @@ def is_outside(body: Body, ours: Identity) -> bool:
 
 
 def is_strange(body: Body, ours: Identity) -> bool:
-    """Whether who pressed or sent something is not known to be of our company, by what Slack tells of them."""
+    """Whether who pressed or sent something is not known to be of our company."""
     own = {ours.team, ours.enterprise} - {""}
     team, organisation = maybe_text(body, "user", "team_id"), maybe_text(body, "user", "enterprise_id")
     if organisation:
@@ -63,3 +68,14 @@ def takes_words(view: object) -> bool:
     """Whether somebody may have written something into a dialog."""
     blocks = view.get("blocks") if isinstance(view, Mapping) else None
     return any(maybe_text(one, "type") == "input" for one in (blocks if isinstance(blocks, list) else ()))
+
+
+def is_spoken(event: Body, ours: Identity) -> bool:
+    """Somebody wrote it just now: no bot, no edit, no deletion, no notice of Slack's, and not the desk."""
+    made = any(event.get(name) for name in ("bot_id", "bot_profile", "hidden", "edited"))
+    return not made and maybe_text(event, "user") not in {"", SLACKBOT, ours.user} and _kind(event) in SPOKEN
+
+
+def _kind(event: Body) -> str:
+    kind = event.get("subtype") or ""
+    return kind if isinstance(kind, str) else "of no kind"

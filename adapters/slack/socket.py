@@ -68,6 +68,7 @@ class SocketConnection:
         self._new_id, self._note_fault = new_id, note_fault
         self._opening = Slack(app_token, slack.web.base_url)
         self._pool = ThreadPoolExecutor(workers, "slack-envelope")
+        self._presses = ThreadPoolExecutor(workers, "slack-press")  # so many wait that no question has to
         self._thread = Thread(target=self._run, name="slack-socket", daemon=True)
         self._loop, self._stopping = asyncio.new_event_loop(), asyncio.Event()
         self._endings: set[asyncio.Task[None]] = set()
@@ -85,7 +86,8 @@ class SocketConnection:
             self._loop.close()
         else:
             self._thread.join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._presses):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
         try:
@@ -156,16 +158,15 @@ class SocketConnection:
 
     async def _answer(self, line: _Line, envelope: Mapping[str, Any]) -> None:
         try:
-            told = await self._loop.run_in_executor(self._pool, self._acknowledgement, envelope)
+            pool = self._presses if envelope.get("type") == "interactive" else self._pool
+            told = await self._loop.run_in_executor(pool, self._acknowledgement, envelope)
             if told is None:
                 return
-            frame, view = to_frame(told)
+            frame, view = to_frame(told, envelope["payload"])
             await line.socket.send_str(frame)
             if view is not None:
                 pause = self._pace.taken_in
-                await self._loop.run_in_executor(
-                    self._pool, follow, self._slack, envelope["payload"], view, pause
-                )
+                await self._loop.run_in_executor(pool, follow, self._slack, envelope["payload"], view, pause)
         except Exception as fault:  # noqa: BLE001 - Slack brings it again; the others go on
             self._note_fault(self._new_id(), fault)
 

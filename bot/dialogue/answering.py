@@ -126,7 +126,7 @@ class Answering:
         return hold() if arrived == waiting.sent else self._mark(waiting.key, hold)
 
     def _mark(self, key: str, mark: Mark) -> bool:
-        """Write down what has arrived; where that fails, the next round begins with it. False as told by it."""
+        """Write down what has arrived; where that fails, the next round begins with it. False as it says."""
         try:
             stands = mark()
         except Exception as fault:  # noqa: BLE001 - what arrived must not be sent again because of it

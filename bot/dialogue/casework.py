@@ -8,6 +8,7 @@ from bot.cases.report import LINE, Question, checked
 from bot.confidential import Confidential
 from bot.desk.counselor import CounselorWindow, Opened, Writing
 from bot.desk.office import Office
+from bot.desk.ports import StorageBusy
 from bot.dialogue import casework_screens as screens
 from bot.dialogue.card import Card
 from bot.dialogue.carrier import By, Carrier
@@ -109,6 +110,17 @@ class Casework:
 
         Raises CaseError, also where somebody is no counselor any more.
         """
+        try:
+            if fault.code != "busy":
+                return self._again(submitted, fault)
+        except CaseError as unsure:
+            if unsure.code != "busy":
+                raise
+        except StorageBusy:
+            pass
+        return self._unopened(submitted, CaseError("busy"))
+
+    def _again(self, submitted: Submitted, fault: CaseError) -> Form:
         counselor, carried = self._counselor(submitted.person), self._carrier.open(submitted, "entry")
         if fault.code == "already_sent":
             carried, fault = {**carried, "entry": self._office.new_id()}, CaseError("sent_before")
@@ -119,6 +131,16 @@ class Casework:
             takes = self._successors(submitted, counselor, carried)
         filled = to_mend(submitted.told.reveal(), fault, submitted.asker.lang, _BLAMED.get(fault.code))
         return self._act(submitted.form, carried, submitted, filled, takes)
+
+    def _unopened(self, submitted: Submitted, busy: CaseError) -> Form:
+        """The same dialog from what it carries and what was sent: no case is opened by that."""
+        carried = self._carrier.open(submitted, "entry")
+        roster, told = self._office.roster(), submitted.told.reveal()
+        if roster.speaking(submitted.person.reveal()) is None:
+            raise CaseError("not_a_counselor")
+        offered = (carried.get("successors") or told.get("to", "")).split()
+        filled = to_mend(told, busy, submitted.asker.lang)
+        return self._act(submitted.form, carried, submitted, filled, tuple(filter(roster.find, offered)))
 
     def _conclude(self, writing: Writing, wishes: list[str], told: Mapping[str, str]) -> None:
         questions = (*screens.WORDS, *(Question(f"wish_{wish}") for wish in wishes))

@@ -23,6 +23,9 @@ from bot.dialogue.wording import say
 from knowledge.urgent import urgency_of
 
 ASK, RECEIPT, HELP = "ask", "receipt", "help"
+REFUSED = "refused"
+"""The dialog that says why something is not done, and gives back the words that were sent."""
+
 DOORS = (ASK, REPORT, RECEIPT, HELP)
 """The four doors, in the order they stand on every platform."""
 
@@ -168,4 +171,4 @@ def _refused(incoming: Incoming, sentence: str) -> Show:
     if isinstance(sent, Submitted):
         words = words_of(sent.told.reveal())
         parts += [Told(say("your_words", lang), words)] if words else []
-    return Show(Form("refused", say("form_refused", lang), tuple(parts)))
+    return Show(Form(REFUSED, say("form_refused", lang), tuple(parts)))

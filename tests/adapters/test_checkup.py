@@ -14,6 +14,11 @@ Call = Callable[..., Any]
 Doctor = Callable[[], list[str]]
 
 SECRET = "hunter2"
+BESIDE = (
+    "the key of the counselors' keys lies in the same folder as they do; docs/slack.md, section 4, tells how "
+    "to keep it apart"
+)
+NO_KEYS = "`madoguchi init` makes a new desk's; an old one needs its own back"
 
 
 @pytest.fixture
@@ -49,8 +54,7 @@ def test_a_desk_that_can_receive_reports_is_found_whole(
     assert doctor() == [
         f"ok       the keys in {keys} open",
         "missing  an escrow: cases are lost with the counselors' keys; `madoguchi init --help`",
-        "missing  MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do; "
-        "docs/slack.md, section 4, tells how to keep it apart",
+        f"missing  MADOGUCHI_KEK: {BESIDE}",
         f"ok       the roster {tmp_path / 'roster.toml'} has 3 counselors and a fallback",
         "ok       the database is up to date",
     ]
@@ -81,8 +85,7 @@ def test_the_kek_is_moved_out_of_the_folder_as_the_instructions_say(
 def unmade(folder: Path, mark: str) -> list[str]:
     """What is told of a desk that `init` has not made."""
     lines = (
-        f"there are no keys in {folder / 'keys'}: `madoguchi init` makes a new desk's; an old one needs its own "
-        "back",
+        f"there are no keys in {folder / 'keys'}: {NO_KEYS}",
         f"{folder / 'roster.toml'}: there is no such file; 'madoguchi init' writes one",
         f"{folder / 'desk.db'}: there is no database; `madoguchi init` makes one",
     )

@@ -16,13 +16,14 @@ Doctor = Callable[[], list[str]]
 COUNSELORS = ("counselor-a", "counselor-b", "counselor-c")
 NOBODY = "wrong    no counselor on the roster has addresses.slack: a report on Slack would reach nobody"
 OUTSIDE = (
-    "note     outside has no addresses.slack and is outside the company: is called, not messaged, and reads no "
-    "case there"
+    "note     outside has no addresses.slack and is outside the company: "
+    "is called, not messaged, and reads no case there"
 )
 
 
 def _lacks(counselor: str) -> str:
-    return f"missing  {counselor} has no addresses.slack: gets no case that is reported on Slack, and no notice there"
+    lost = "gets no case that is reported on Slack, and no notice there"
+    return f"missing  {counselor} has no addresses.slack: {lost}"
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ REVEALED = {
     "bot/desk/successors.py": ["successors", "successors"],
     "bot/desk/throttle.py": ["_actor"],
     "bot/dialogue/answering.py": ["_answer"],
-    "bot/dialogue/casework.py": ["_counselor", "again", "submitted"],
+    "bot/dialogue/casework.py": ["_again", "_counselor", "_unopened", "submitted"],
     "bot/dialogue/copied.py": ["to_carried"],
     "bot/dialogue/followup.py": ["_case", "again", "submitted"],
     "bot/dialogue/intake.py": ["_wanted", "again", "submitted"],

@@ -225,7 +225,8 @@ def test_nor_does_one_when_slack_fails_at_every_dialog(lived: Any, check: Any) -
     life, lines = lived("ja", named=False, trouble=troubled)
 
     sorry = say("went_wrong", "ja", incident="").partition("。")[0]
-    assert sorry in life.house.server.words("chat.postMessage")
+    assert sorry in life.house.server.words(*DIALOGS)
+    assert sorry not in life.house.server.words("chat.", "response_url")
     check(life, lines)
 
 

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.desk.ports import Tampered
 from bot.dialogue.answering import Answering
 from bot.dialogue.card import Card, Text
 from bot.dialogue.messages import Asker, Outgoing, Say
-from bot.dialogue.ports import DeliveryError, Waiting
+from bot.dialogue.ports import DeliveryError, Post, Waiting
 
 NOW = datetime(2026, 11, 21, 9, 7, 33, tzinfo=UTC)
 DOOR = bytes(range(32))
@@ -56,7 +57,10 @@ class Chat:
         self.arrived: list[str] = []
         self.away = 1
 
-    def send(self, conversation: str, outgoing: Outgoing) -> None:
+    def posts(self, conversation: str, outgoing: Outgoing) -> list[Post]:
+        return [partial(self._bring, conversation, outgoing)]
+
+    def _bring(self, conversation: str, outgoing: Outgoing) -> None:
         self.away -= 1
         if self.away >= 0:
             raise DeliveryError(f"{conversation} {outgoing!r}") from ValueError(MARKS["text"])

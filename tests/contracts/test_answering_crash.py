@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,14 @@ from bot.confidential import Confidential
 from bot.dialogue.answering import Answering
 from bot.dialogue.card import Card, Text
 from bot.dialogue.messages import Asker, Outgoing, Say
-from bot.dialogue.ports import Waiting
+from bot.dialogue.ports import Post, Waiting
 
 NOW = datetime(2026, 11, 21, 9, 7, 33, tzinfo=UTC)
 PARTS = 3
 Started = Any
 """A program that was started: a Popen of texts."""
 
-STEPS = ["record", "claim", "working", "asker_of", "receive", *["send", "sent"] * 2, "send", "done"]
+STEPS = ["record", "claim", "working", "asker_of", "receive", *["hold", "send"] * 3, "done"]
 
 
 class Chat:
@@ -34,7 +35,10 @@ class Chat:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def send(self, conversation: str, outgoing: Outgoing) -> None:
+    def posts(self, conversation: str, outgoing: Outgoing) -> list[Post]:
+        return [partial(self._bring, conversation, outgoing)]
+
+    def _bring(self, conversation: str, outgoing: Outgoing) -> None:
         assert isinstance(outgoing, Say)
         with self.file.open("a") as kept:
             kept.write(f"{conversation} {outgoing.card.elements[0].text}\n")
@@ -120,7 +124,7 @@ def test_a_question_whose_process_dies_after_any_step_is_answered_and_a_part_com
         arrived = {part: chat.arrived()[part] for part in whole(key)}
         twice += [(step, number, part, before[part]) for part, times in arrived.items() if times > 1]
         assert set(arrived.values()) <= {1, 2}
-    assert twice == [("send", place, f"q{place} {part}", 1) for part, place in enumerate((6, 8, 10))]
+    assert twice == [("send", place, f"q{place} {part}", 1) for part, place in enumerate((7, 9, 11))]
     assert answering.round() == 0
 
 
@@ -173,7 +177,9 @@ class Watched:
         return called
 
 class Chat:
-    def send(self, conversation, outgoing):
+    def posts(self, conversation, outgoing):
+        return [lambda: self.bring(conversation, outgoing)]
+    def bring(self, conversation, outgoing):
         with Path(file).open("a") as kept:
             kept.write(f"{conversation} {outgoing.card.elements[0].text}\\n")
         step("send")

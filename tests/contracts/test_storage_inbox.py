@@ -67,14 +67,14 @@ def test_whether_a_question_was_overheard_is_kept_with_it_also_when_it_is_late(
 def test_a_box_written_before_that_was_kept_is_opened_as_one_that_was_not_overheard(
     inbox: StoredInbox, engine: Engine
 ) -> None:
-    inbox.record(replace(asked(), overheard=True), NOW)
+    inbox.record(replace(asked(words="何ですか"), overheard=True), NOW)
     kept = json.loads(opened_box(engine))
     name = SEAL.named(f"inbox {asked().key}")
     before = SEAL.seal(json.dumps(kept[:-1]).encode(), f"inbox {name}".encode())
     with engine.begin() as connection:
         connection.execute(update(rows).values(box=before))
 
-    assert inbox.claim(NOW, 9) == [asked()]
+    assert inbox.claim(NOW, 9) == [asked(words="何ですか")]
 
 
 def test_the_same_question_is_recorded_once_waiting_claimed_answered_and_for_two_hours_after(
@@ -90,6 +90,18 @@ def test_the_same_question_is_recorded_once_waiting_claimed_answered_and_for_two
         again += [inbox.record(asked(), moment)]
 
     assert again == [False, False, False, False, True]
+
+
+def test_of_what_only_came_nothing_is_kept_but_that_and_it_comes_once(
+    inbox: StoredInbox, url: str, opened: Callable[..., Engine]
+) -> None:
+    came = [inbox.note("slack:T1:C1:1.1", NOW) for _ in range(2)]
+
+    assert came == [True, False]
+    assert StoredInbox(opened(url), SEAL).note("slack:T1:C1:1.1", NOW) is False
+    assert (inbox.record(asked(), NOW), inbox.claim(NOW, 9)) == (False, [])
+    assert inbox.claim(after(hours=3), 9) == []
+    assert inbox.note("slack:T1:C1:1.1", after(hours=3)) is True
 
 
 def test_questions_are_claimed_oldest_first_as_many_as_one_takes_and_each_once(inbox: StoredInbox) -> None:
@@ -119,9 +131,10 @@ def test_what_arrived_of_an_answer_and_how_often_it_was_put_off_come_with_the_ne
 ) -> None:
     inbox.record(asked(), NOW)
     inbox.claim(NOW, 1)
-    inbox.sent(asked().key, 2)
-    inbox.postpone(asked().key, after(seconds=4.2))
+    held = [inbox.hold(asked(), arrived, NOW) for arrived in range(3)]
+    inbox.postpone(asked(), after(seconds=4.2))
 
+    assert held == [True] * 3
     assert inbox.claim(after(seconds=4), 1) == []
     assert inbox.claim(after(seconds=5), 1) == [replace(asked(), sent=2, tries=1)]
 
@@ -131,12 +144,13 @@ def test_of_an_answered_question_nothing_is_stored_but_a_digest_and_the_quarter_
 ) -> None:
     inbox.record(asked(), NOW)
     inbox.claim(NOW, 1)
-    inbox.postpone(asked().key, NOW)
-    inbox.sent(asked().key, 1)
+    inbox.postpone(asked(), NOW)
+    inbox.hold(replace(asked(), tries=1), 1, NOW)
 
     inbox.done(asked().key)
-    for late in (inbox.done, lambda key: inbox.sent(key, 3), lambda key: inbox.postpone(key, NOW)):
-        late(asked().key)
+    inbox.done(asked().key)
+    inbox.postpone(asked(), NOW)
+    assert not inbox.hold(asked(), 0, NOW)
 
     quarter = int(datetime(2026, 11, 21, 9, 15, tzinfo=UTC).timestamp())
     with engine.connect() as connection:
@@ -156,6 +170,53 @@ def test_a_question_that_waits_a_quarter_of_an_hour_is_late_and_its_words_are_go
 
     assert (in_time, late) == ([asked()], [replace(asked(), text=NO_WORDS, late=True)])
     assert WORDS[:5] not in opened_box(engine)
+
+
+@pytest.mark.parametrize("until", [14.9, 15, 24])
+def test_a_question_that_was_put_off_is_late_in_time_and_its_words_are_gone_by_then(
+    inbox: StoredInbox, engine: Engine, until: float
+) -> None:
+    inbox.record(asked(), NOW)
+    inbox.claim(after(minutes=14), 1)
+    inbox.postpone(asked(), after(minutes=until))
+
+    assert keys(inbox.claim(after(minutes=14, seconds=53), 1)) == []
+    assert inbox.claim(after(minutes=15), 1) == [replace(asked(), text=NO_WORDS, late=True, tries=1)]
+    inbox.postpone(replace(asked(), late=True, tries=1), after(minutes=25))
+    assert inbox.claim(after(minutes=24, seconds=59), 1) == []
+    assert len(inbox.claim(after(minutes=25), 1)) == 1
+
+
+def test_words_are_gone_in_time_also_while_somebody_holds_the_question_and_nothing_was_sent_of_what_is_late(
+    inbox: StoredInbox, engine: Engine
+) -> None:
+    inbox.record(asked(), NOW)
+    inbox.claim(after(minutes=14, seconds=30), 1)
+    inbox.hold(asked(), 0, after(minutes=14, seconds=30))
+
+    assert inbox.claim(after(minutes=15), 1) == []
+    assert WORDS[:5] not in opened_box(engine)
+    assert inbox.hold(asked(), 2, after(minutes=15))
+    late = replace(asked(), text=NO_WORDS, late=True, tries=1)
+    assert inbox.claim(after(minutes=16), 1) == [late]
+    assert inbox.hold(late, 0, after(minutes=16))
+
+
+def test_of_two_who_claimed_the_same_question_whoever_begins_first_sends_it(inbox: StoredInbox) -> None:
+    inbox.record(asked(), NOW)
+    [one], [other] = inbox.claim(NOW, 1), inbox.claim(after(seconds=60), 1)
+
+    assert inbox.hold(one, 0, after(seconds=70))
+    assert not inbox.hold(other, 0, after(seconds=71))
+    inbox.postpone(other, after(seconds=72))
+    assert inbox.hold(one, 1, after(seconds=80))
+    assert inbox.claim(after(seconds=139), 1) == [], "each message holds it for another minute"
+    [third] = inbox.claim(after(seconds=140), 1)
+    assert (third.sent, third.tries) == (1, 1)
+    assert inbox.hold(third, 1, after(seconds=141))
+    assert not inbox.hold(one, 2, after(seconds=142))
+    inbox.postpone(one, after(seconds=143))
+    assert inbox.claim(after(seconds=200), 1) == []
 
 
 def test_a_question_that_was_late_stays_so_when_the_clock_is_turned_back(inbox: StoredInbox) -> None:

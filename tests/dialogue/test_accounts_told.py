@@ -175,7 +175,8 @@ def _ways(lang: str) -> Buttons:
 def test_the_kind_word_is_said_whatever_becomes_of_the_answer(consult: Consult, key: str, lang: str) -> None:
     (card,) = consult.ask(TOLD[lang], replace(ASKER, lang=lang))
 
-    assert card.elements[:-1] == tuple(Text(say(one, lang)) for one in ("account_thanks", key, "account_kept"))
+    said = tuple(Text(say(one, lang)) for one in ("account_thanks", key, "account_kept"))
+    assert card.elements[:-1] == said
 
 
 @pytest.mark.parametrize("words", ACCOUNTS)

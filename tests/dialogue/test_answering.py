@@ -4,6 +4,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, pairwise
 from typing import Any
 
@@ -17,10 +18,10 @@ from adapters.vault.door import DoorSeal
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.answering import AT_ONCE, Answering
-from bot.dialogue.card import Button, Buttons, Card, to_text
+from bot.dialogue.card import Button, Buttons, Card, Text, to_text
 from bot.dialogue.consult import HOTLINES
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Said, Say
-from bot.dialogue.ports import DeliveryError, Undeliverable, Waiting
+from bot.dialogue.ports import DeliveryError, Mendable, Post, Undeliverable, Waiting
 from bot.dialogue.wording import say
 
 CALM, URGENT = "名札を外してもよいですか", "いま客が刃物を持って暴れています"
@@ -37,12 +38,19 @@ class Platform:
     working: list[str] = field(default_factory=list)
     faults: list[Exception | None] = field(default_factory=list)
     on_arrival: Callable[[], object] = lambda: None
+    by_element: bool = False
 
-    def send(self, conversation: str, outgoing: Outgoing) -> None:
+    def posts(self, conversation: str, outgoing: Outgoing) -> list[Post]:
+        """One message for each card, or for each element of it."""
+        assert isinstance(outgoing, Say)
+        tone, elements = outgoing.card.tone, outgoing.card.elements
+        parts = [Card((one,), tone) for one in elements] if self.by_element else [outgoing.card]
+        return [partial(self._bring, conversation, part) for part in parts]
+
+    def _bring(self, conversation: str, card: Card) -> None:
         if fault := self.faults.pop(0) if self.faults else None:
             raise fault
-        assert isinstance(outgoing, Say)
-        self.arrived.append((conversation, outgoing.card))
+        self.arrived.append((conversation, card))
         self.on_arrival()
 
     @property
@@ -140,6 +148,18 @@ def test_the_desk_is_told_the_words_who_asks_and_the_thread(office: Desk) -> Non
     assert heard == [Said(Confidential(CALM), Asker("staff", None, "en"), "thread a")]
 
 
+def test_the_desk_is_told_what_everybody_in_a_channel_could_read(office: Desk) -> None:
+    heard: list[Any] = []
+    office.receive = lambda incoming: heard.append(incoming) or []
+    place, person = Confidential("at a"), Confidential("slack:a")
+
+    office.answering.take(Waiting("a", place, person, Confidential(CALM), overheard=True))
+    office.ask("b")
+    office.answering.round()
+
+    assert sorted((one.thread, one.overheard) for one in heard) == [("", True), ("thread b", False)]
+
+
 def test_a_platform_that_is_away_between_two_cards_gets_each_of_them_once(
     office: Desk, platform: Platform
 ) -> None:
@@ -224,6 +244,100 @@ def test_a_late_question_whose_platform_is_away_is_told_when_it_is_back_within_t
         assert platform.places == ["at a"]
         platform.faults = []
     assert office.answering.round() == 0
+
+
+def three(_: Incoming) -> Sequence[Outgoing]:
+    """An answer of one card, and three messages."""
+    return [Say(Card((Text("一"), Text("二"), Text("三"))))]
+
+
+@pytest.mark.parametrize("arrived", [0, 1, 2])
+@pytest.mark.parametrize("fault", [DeliveryError(), Mendable("missing_scope"), ValueError(TOLD)])
+def test_of_a_card_in_several_messages_each_arrives_once_wherever_the_platform_fails(
+    office: Desk, platform: Platform, arrived: int, fault: Exception
+) -> None:
+    office.receive, platform.by_element = three, True
+    platform.faults = [*[None] * arrived, fault, fault]
+    office.ask("a")
+
+    office.rounds_until(20)
+
+    assert [to_text(card) for _, card in platform.arrived] == ["一", "二", "三"]
+    assert len(office.faults) == 2
+
+
+def test_what_an_operator_mends_in_time_is_answered_and_what_he_mends_later_is_told_late(
+    office: Desk, platform: Platform
+) -> None:
+    for key, minutes in (("a", 5), ("b", 40)):
+        office.ask(key)
+        platform.faults = [Mendable("not_in_channel") for _ in range(1000)]
+        office.rounds_until(minutes * 60)
+        platform.faults = []
+        office.rounds_until(61)
+
+    assert platform.places == ["at a", "at b"]
+    assert [to_text(card).startswith(say("late", "ja")) for _, card in platform.arrived] == [False, True]
+
+
+def test_of_two_processes_who_both_had_a_question_one_sends_its_answer(
+    office: Desk, platform: Platform
+) -> None:
+    other = office.another()
+
+    def slow(incoming: Incoming) -> Sequence[Outgoing]:
+        office.receive = three
+        office.desk.clock.turn(seconds=61)
+        rounds.append(other.round())
+        return three(incoming)
+
+    rounds: list[int] = []
+    office.receive, platform.by_element = slow, True
+    office.ask("a")
+    rounds.append(office.answering.round())
+
+    assert rounds == [1, 0]
+    assert [to_text(card) for _, card in platform.arrived] == ["一", "二", "三"]
+
+
+def test_a_process_that_stood_still_while_a_message_arrived_leaves_the_rest_to_whoever_took_it_over(
+    office: Desk, platform: Platform
+) -> None:
+    other, rounds = office.another(), list[int]()
+
+    def arrived() -> None:
+        platform.on_arrival = lambda: None
+        office.desk.clock.turn(seconds=61)
+        rounds.append(other.round())
+
+    office.receive, platform.by_element, platform.on_arrival = three, True, arrived
+    office.ask("a")
+    rounds.append(office.answering.round())
+
+    assert rounds == [1, 0]
+    assert [to_text(card) for _, card in platform.arrived] == ["一", "一", "二", "三"], "only that one again"
+
+
+def test_a_slow_platform_keeps_the_claim_as_long_as_messages_arrive(office: Desk, platform: Platform) -> None:
+    other, rounds = office.another(), list[int]()
+
+    def arrived() -> None:
+        office.desk.clock.turn(seconds=40)
+        rounds.append(other.round())
+
+    office.receive, platform.by_element, platform.on_arrival = three, True, arrived
+    office.ask("a")
+
+    assert (office.answering.round(), rounds, len(platform.arrived)) == (1, [0, 0, 0], 3)
+
+
+def test_a_round_that_is_over_ends_after_the_answer_under_way(office: Desk, platform: Platform) -> None:
+    for key in "abc":
+        office.ask(key)
+        office.desk.clock.turn(seconds=1)
+
+    assert office.answering.round(lambda: bool(platform.arrived)) == 1
+    assert (platform.places, office.answering.round(lambda: True)) == (["at a"], 0)
 
 
 def broken(*_: object) -> Any:

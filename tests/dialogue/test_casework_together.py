@@ -164,21 +164,62 @@ def test_who_stays_goes_on_when_another_is_deactivated(desk: Any, receipt: str) 
     assert len(desk.home("counselor-b").elements) == 2
 
 
-def test_while_the_platform_cannot_say_it_nothing_is_shown_or_written(
-    desk: Any, receipt: str, filled: Any
-) -> None:
-    counselor = desk.acting(receipt, "case_reply")
-
+def _cannot_say_it(desk: Any) -> None:
     def unsure(person: Any) -> bool:
         raise CaseError("busy")
 
     desk.is_active = unsure
+
+
+@pytest.mark.parametrize("act", ACTIONS)
+def test_while_the_platform_cannot_say_it_the_dialog_stays_with_every_word_and_no_case_is_opened(
+    desk: Any, receipt: str, filled: Any, act: str
+) -> None:
+    counselor = desk.acting(receipt, act)
+    knows, before = desk.is_active, desk.audit()
+    _cannot_say_it(desk)
+
+    counselor.send(**filled[act])
+
+    assert (counselor.form.id, counselor.form.parts[0]) == (act, Text(say("case_busy", "ja")))
+    assert {name: one.value for name, one in counselor.fields.items()}.items() >= filled[act].items()
+    assert desk.opened(receipt).form.parts == (Text(say("case_busy", "ja")),)
+    assert (desk.rows()["entries"], desk.audit()) == (1, before)
+    desk.is_active = knows
+    counselor.send()
+    assert counselor.form.parts[0] == Text(say(f"{act}_done", "ja"))
+
+
+def test_who_left_the_roster_gets_no_dialog_again_while_the_platform_cannot_say_who_they_are(
+    desk: Any, receipt: str, filled: Any
+) -> None:
+    counselor = desk.acting(receipt, "case_reply")
+    _leaves_the_roster(desk)
+    _cannot_say_it(desk)
+
     counselor.send(**filled["case_reply"])
 
-    busy = Text(say("case_busy", "ja"))
-    assert counselor.form.parts == (busy, Told(say("your_words", "ja"), WORDS))
-    assert desk.opened(receipt).form.parts == (busy,)
-    assert desk.rows()["entries"] == 1
+    gone = Text(say("case_not_a_counselor", "ja"))
+    assert counselor.form.parts == (gone, Told(say("your_words", "ja"), WORDS))
+
+
+def test_what_needs_mending_waits_with_its_words_until_the_platform_can_say_it_again(
+    desk: Any, receipt: str
+) -> None:
+    counselor = desk.acting(receipt, "case_reply")
+    asked: list[Any] = []
+
+    def soon_unsure(person: Any) -> bool:
+        asked.append(person)
+        if len(asked) > 1:
+            raise CaseError("busy")
+        return True
+
+    desk.is_active = soon_unsure
+    counselor.send(words=WORDS, contact="2020-01-01")
+
+    assert counselor.form.parts[0] == Text(say("case_busy", "ja"))
+    assert counselor.fields["words"].value == WORDS
 
 
 def test_who_has_left_the_roster_meanwhile_is_not_offered_again(desk: Any, receipt: str, filled: Any) -> None:

@@ -510,7 +510,7 @@ def _sentences(*keys: str) -> list[Card]:
     return [Card((Text(say(key, "en")),)) for key in keys]
 
 
-@pytest.mark.parametrize("words", ["今、客が包丁を持って暴れています", "もう死にたい", "同僚が死にたいと言っています"])
+@pytest.mark.parametrize("words", ["今、客が包丁を持って暴れています", "もう死にたい"])
 @pytest.mark.parametrize(("lang", "other"), [("ja", "en"), ("en", "ja")])
 def test_the_other_language_stands_below_the_urgent_card_too(
     exchange: Exchange, words: str, lang: str, other: str

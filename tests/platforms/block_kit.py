@@ -41,7 +41,8 @@ _LINK = re.compile(r"<https?://[^<>|\s]+\|[^<>|]+>")
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _BAR = re.compile("^> ", re.MULTILINE)
 _BOLD = re.compile(r"^\*([^*\n]+)\*(?=\n|\Z)")
-_FORMATTING = re.compile(r"[*_~`]|:[^\s:]+:")
+_FORMATTING = re.compile(r"[*_~`]|:[\w+'-]+:")
+"""An emoji's name is of letters, in any script, of digits and of few signs."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 
 

@@ -178,7 +178,9 @@ def test_an_answer_follows_whoever_asked_when_the_desk_is_put_out_of_the_channel
 
 @pytest.mark.parametrize("code", ["expired_trigger_id", "exchanged_trigger_id"])
 @pytest.mark.parametrize("where", ["home", "message"])
-def test_who_pressed_and_saw_nothing_open_is_asked_to_press_again(walk: Walk, code: str, where: str) -> None:
+def test_who_pressed_and_saw_nothing_open_presses_again_and_of_home_no_message_tells(
+    walk: Walk, code: str, where: str
+) -> None:
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         if where == "message":
@@ -186,7 +188,7 @@ def test_who_pressed_and_saw_nothing_open_is_asked_to_press_again(walk: Walk, co
         house.server.next("views.open", error=code)
         await visitor.press("report")
         assert visitor.title() == ""
-        assert say("slack_press_again", "ja") in visitor.told()
+        assert (say("slack_press_again", "ja") in visitor.told()) is (where == "message")
         await visitor.press("report")
         assert visitor.title() == say("form_report", "ja")
 
@@ -199,8 +201,8 @@ def test_a_dialog_that_was_closed_meanwhile_is_told_of_and_nothing_is_lost(walk:
         await visitor.press("report")
         house.server.next("views.update", error="not_found")
         await visitor.press("report_safe")
-        await visitor.close()
         assert say("slack_press_again", "ja") in visitor.told()
+        assert house.server.called("chat.") == []
 
     walk(steps)
 

@@ -88,7 +88,7 @@ def test_a_mention_in_a_thread_is_answered_there(walk: Walk) -> None:
     walk(steps)
 
 
-def test_who_only_calls_the_desk_in_a_channel_is_told_where_to_ask_and_gets_its_other_doors(walk: Walk) -> None:
+def test_who_only_calls_the_desk_in_a_channel_is_told_where_to_ask_and_gets_the_doors(walk: Walk) -> None:
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await visitor.mention("")

@@ -64,7 +64,9 @@ class Door:
         numbers = count(1)
         self._errands: list[Future[Any]] = []
         self.pool = ThreadPoolExecutor(4)
-        self.errands = Errands(self._submit, lambda: f"incident-{next(numbers)}", self._note, self.waits.append)
+        self.errands = Errands(
+            self._submit, lambda: f"incident-{next(numbers)}", self._note, self.waits.append
+        )
         seal = DoorSeal(self.installation.keys.staff.door)
         self.slack = Slack(BOT_TOKEN, self.server.api_url, timeout=1)
         self.languages = StoredLanguages(self.installation.engine, seal)

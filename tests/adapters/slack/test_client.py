@@ -4,18 +4,19 @@ import traceback
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack.client import Expired, Identity, Slack
-from adapters.slack.faults import BUSY, EXPIRED
+from adapters.slack.faults import BUSY, EXPIRED, MENDABLE, RESTRICTED
 from adapters.slack.health import TOKEN_REFUSED
-from bot.dialogue.ports import DeliveryError, Undeliverable
+from bot.dialogue.ports import DeliveryError, Mendable, Undeliverable
 from slack_world.server import BOT_TOKEN
 from slack_world.world import BOT, BOT_USER, TEAM
 
 WORDS = "客に腕をつかまれた"
 FOR_GOOD = """
-channel_not_found not_in_channel is_archived user_disabled user_not_found msg_blocks_too_long
-invalid_blocks no_text restricted_action missing_scope unknown_method view_too_large not_found hash_conflict
+channel_not_found is_archived user_disabled user_not_found msg_blocks_too_long
+invalid_blocks no_text unknown_method view_too_large not_found hash_conflict
 """.split()
 
 
@@ -112,6 +113,13 @@ def test_any_other_code_is_for_good(slack: Slack, slack_server: Any, code: str) 
     assert (type(fault), str(fault)) == (Undeliverable, code)
 
 
+@pytest.mark.parametrize("code", [*sorted(MENDABLE), RESTRICTED, f"{RESTRICTED}_read_only_channel"])
+def test_a_code_that_an_operator_mends_is_told_apart(slack: Slack, slack_server: Any, code: str) -> None:
+    fault = posted(slack, slack_server, error=code)
+
+    assert (type(fault), str(fault)) == (Mendable, code)
+
+
 def test_a_slack_that_does_not_answer_in_time_is_tried_again(slack_server: Any) -> None:
     assert type(posted(Slack(BOT_TOKEN, slack_server.api_url, 0.1), slack_server, delay=0.5)) is DeliveryError
 
@@ -151,14 +159,25 @@ def test_a_missing_scope_is_named_until_its_method_works(slack: Slack, slack_ser
     person = slack_server.world.person()
     slack_server.scopes.discard("users:read")
 
-    with pytest.raises(Undeliverable, match=r"^missing_scope$"):
-        slack.call("users.info", user=person.id)
+    with capture_logs() as lines:
+        for _ in range(3):
+            with pytest.raises(Mendable, match=r"^missing_scope$"):
+                slack.call("users.info", user=person.id)
     slack.call("auth.test")
 
-    assert ["users:read" in line for line in slack.health.missing()] == [True], "another method tells nothing"
+    assert [(line["event"], line["reason"]) for line in lines] == [("slack_scope_missing", "users:read")]
+    assert ["users:read" in line for line in slack.health.told()] == [True], "another method tells nothing"
     slack_server.scopes.add("users:read")
     slack.call("users.info", user=person.id)
-    assert slack.health.missing() == []
+    assert slack.health.told() == []
+
+
+def test_a_missing_scope_keeps_nobody_from_calling_and_so_from_finding_it_mended(slack: Slack) -> None:
+    slack.health.noted("missing_scope", "chat.postMessage", "chat:write")
+
+    assert (slack.health.missing(), len(slack.health.told())) == ([], 1)
+    slack.health.noted("token_revoked")
+    assert (len(slack.health.missing()), len(slack.health.told())) == (1, 2)
 
 
 def test_one_scope_that_several_methods_lack_is_one_line(slack: Slack) -> None:
@@ -166,7 +185,7 @@ def test_one_scope_that_several_methods_lack_is_one_line(slack: Slack) -> None:
         slack.health.noted("missing_scope", method, "chat:write")
     slack.health.noted("missing_scope", "users.info", f"{WORDS}<script>")
 
-    lines = slack.health.missing()
+    lines = slack.health.told()
 
     assert [("chat:write" in line, WORDS in line) for line in lines] == [(False, False), (True, False)]
 
@@ -175,7 +194,7 @@ def test_an_app_that_is_no_agent_lacks_nothing(slack: Slack) -> None:
     for method in ("assistant.threads.setSuggestedPrompts", "assistant.threads.setStatus"):
         slack.health.noted("missing_scope", method, "assistant:write")
 
-    assert slack.health.missing() == []
+    assert slack.health.told() == []
 
 
 def test_who_the_token_is_is_asked_once(slack: Slack, slack_server: Any) -> None:

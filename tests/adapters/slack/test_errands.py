@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from adapters.slack.errands import Errands
+from adapters.slack.errands import PATIENCE, WAITS, Errands
+from bot.desk.ports import StorageBusy
+from bot.dialogue.ports import DeliveryError, Undeliverable
 
 FAULT = ValueError("腕をつかまれた")
 
@@ -21,6 +23,34 @@ def test_an_errand_that_fails_is_noted_under_an_incident_and_raises_nothing() ->
     submitted.pop()()
 
     assert noted == [("K7", FAULT)]
+
+
+def tried(*faults: Exception) -> tuple[list[float], list[Exception]]:
+    """The seconds waited and the faults noted of an errand that fails like this, and then does not."""
+    left, waited, noted = list(faults), [], []  # type: ignore[var-annotated]
+
+    def act() -> None:
+        if left:
+            raise left.pop(0)
+
+    errands = Errands(lambda one: one(), lambda: "K7", lambda _, fault: noted.append(fault), waited.append)
+    errands.run(act)
+    return waited, noted
+
+
+def test_an_errand_is_tried_again_after_a_short_trouble_each_time_a_little_later() -> None:
+    assert tried(DeliveryError("http_500"), StorageBusy()) == ([*WAITS[:2]], [])
+    assert tried(DeliveryError("ratelimited", 7)) == ([7], [])
+
+
+def test_what_does_not_go_away_is_given_up_with_a_line_in_the_log() -> None:
+    last = DeliveryError("http_500")
+    for_long = DeliveryError("ratelimited", PATIENCE + 1)
+    never = Undeliverable("channel_not_found")
+
+    assert tried(*[DeliveryError("http_500")] * len(WAITS), last) == ([*WAITS], [last])
+    assert tried(for_long) == ([], [for_long])
+    assert tried(never) == ([], [never])
 
 
 def test_a_fault_that_can_not_be_noted_keeps_nobody_from_an_answer() -> None:

@@ -126,7 +126,37 @@ def test_in_another_language_home_comes_anew(door: Any) -> None:
     assert say("door_ask", "en") in words(home(door, staff))
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "not_enabled"}, {"drop": True}], ids=str)
+def test_who_is_a_counselor_no_more_has_no_cases_on_home_after_the_next_press(door: Any) -> None:
+    counselor = door.server.world.person().id
+    door.cases[f"slack:{counselor}"] = CASES
+    opened(door, counselor)
+    door.says = [Show(Form("refused", "案件", (Text("担当ではありません"),)))]
+    del door.cases[f"slack:{counselor}"]
+
+    for _ in range(2):
+        door.press(counselor, "case:K1", home(door, counselor))
+
+    assert values(home(door, counselor)) == [*DOORS, "lang:en"]
+    assert len(door.server.called("views.publish")) == 2
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"drop": True}], ids=str)
+def test_a_home_that_can_not_be_published_at_once_is_so_a_little_later(
+    door: Any, fault: dict[str, Any]
+) -> None:
+    staff = door.server.world.person().id
+    door.server.next("views.publish", **fault)
+
+    assert opened(door, staff).status == 200
+
+    assert (values(home(door, staff))[:4], door.faults) == (list(DOORS), [])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 500, "times": 4}, {"error": "not_enabled"}, {"drop": True, "times": 4}],
+    ids=str,
+)
 def test_a_home_that_can_not_be_published_is_noted_and_no_more(door: Any, fault: dict[str, Any]) -> None:
     staff = door.server.world.person().id
     door.server.next("views.publish", **fault)

@@ -19,7 +19,7 @@ from adapters.slack.inbound import (
     to_sent,
     to_shortcut,
 )
-from adapters.slack.payload import Body
+from adapters.slack.payload import Body, is_strange
 from adapters.slack.place import Place, to_place
 from adapters.slack.plain import plain
 from bot.confidential import Confidential
@@ -30,6 +30,7 @@ OURS = Identity("T1", "", "UBOT", "B1")
 GRID = Identity("T1", "E1", "UBOT", "B1")
 ASKER = Asker("staff", None, "ja", 24_000)
 THREAD = "1700000000.000100"
+MENTIONED = "slack:T1:C1:1700000009.1"
 
 
 def event(**told: Any) -> dict[str, Any]:
@@ -126,19 +127,29 @@ def test_a_file_without_words_is_a_question_without_words() -> None:
 def test_what_is_written_in_a_channel_is_overheard_and_nothing_else_is() -> None:
     owned = asked(event(channel="C1", thread_ts=THREAD), f"slack:C1:{THREAD}")
     command = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.x", "text": "何"}
-    aside = [asked(event()), asked(event(thread_ts=THREAD)), asked(mention(channel="D1")), to_command(command)]
+    direct = [asked(event()), asked(event(thread_ts=THREAD)), asked(mention(channel="D1"))]
 
     assert [one.overheard for one in (asked(mention()), asked(mention(channel="G1")), owned)] == [True] * 3
-    assert [one.overheard for one in aside] == [False] * 4
+    assert [one.overheard for one in (*direct, to_command(command))] == [False] * 4
 
 
 def test_who_only_mentions_the_desk_is_greeted() -> None:
-    assert asked(mention(text="<@UBOT> ")) == Greeted("U1", Place("C1", "", "U1"))
+    assert asked(mention(text="<@UBOT> ")) == Greeted("U1", Place("C1", "", "U1"), MENTIONED)
+
+
+def test_the_message_of_a_bare_mention_is_nobodys_question() -> None:
+    thread = f"slack:C1:{THREAD}"
+    twin = event(channel="C1", text="<@UBOT> ", thread_ts=THREAD)
+
+    assert asked(twin, thread) is None
+    assert isinstance(asked(mention(text="<@UBOT> ", thread_ts=THREAD), thread), Greeted)
+    assert isinstance(asked(event(channel="C1", text="何", thread_ts=THREAD), thread), Waiting)
 
 
 @pytest.mark.parametrize(("channel", "among_others"), [("C1", True), ("G1", True), ("D1", False), ("", True)])
 def test_who_is_greeted_is_in_a_channel_or_with_the_desk_alone(channel: str, among_others: bool) -> None:
-    called = to_command({"user_id": "U1", "channel_id": channel, "text": ""})
+    who = {"team_id": "T1", "user_id": "U1", "channel_id": channel, "trigger_id": "1.2.x"}
+    called = to_command({**who, "text": ""})
 
     assert isinstance(called, Greeted)
     assert called.in_channel is among_others
@@ -146,10 +157,10 @@ def test_who_is_greeted_is_in_a_channel_or_with_the_desk_alone(channel: str, amo
 
 @pytest.mark.parametrize("told", [{"user_team": "T9"}, {"source_team": "T9"}, {"team": "T9"}])
 def test_who_belongs_to_another_company_is_an_outsider(told: dict[str, Any]) -> None:
-    assert asked(mention(**told)) == Outsider("U1", Place("C1", "", "U1"))
+    assert asked(mention(**told)) == Outsider("U1", Place("C1", "", "U1"), MENTIONED)
     assert asked(mention(**told), ours=GRID) == asked(mention())
     assert asked({**mention(**told), "is_ext_shared_channel": True}, ours=GRID) == Outsider(
-        "U1", Place("C1", "", "U1")
+        "U1", Place("C1", "", "U1"), MENTIONED
     )
 
 
@@ -158,6 +169,28 @@ def test_who_belongs_to_the_own_organisation_is_none_also_in_a_shared_channel(te
     shared = {**mention(user_team=team), "is_ext_shared_channel": True}
 
     assert isinstance(asked(shared, ours=GRID), Waiting)
+
+
+@pytest.mark.parametrize(
+    ("told", "ours", "strange"),
+    [
+        ({}, OURS, False), ({"user": {"team_id": "T1"}}, OURS, False),
+        ({"user": {"team_id": "T9"}}, OURS, True),
+        ({"user": {"team_id": "T1"}}, GRID, False), ({"user": {"team_id": "E1"}}, GRID, False),
+        ({"user": {"team_id": "T9"}}, GRID, True), ({"user": {"enterprise_id": "E9"}}, OURS, True),
+        ({"user": {"team_id": "T7", "enterprise_id": "E1"}}, GRID, False),
+        ({"user": {"team_id": "T7", "enterprise_id": "E9"}}, GRID, True),
+        ({"user": {"team_id": "T7"}, "team": {"id": "T7", "enterprise_id": "E1"}}, GRID, False),
+        ({"user": {"team_id": "T7"}, "team": {"id": "T7"}, "enterprise": {"id": "E1"}}, GRID, False),
+        ({"user": {"team_id": "T9"}, "team": {"id": "T9", "enterprise_id": "E9"}}, GRID, True),
+        ({"user": {"team_id": "T9"}, "team": {"id": "T1", "enterprise_id": "E1"}}, GRID, True),
+        ({"user": {"team_id": "T9"}, "team": {"id": "T9"}}, OURS, True),
+    ],
+)  # fmt: skip
+def test_who_presses_is_of_our_company_where_slack_says_so(
+    told: dict[str, Any], ours: Identity, strange: bool
+) -> None:
+    assert is_strange(told, ours) is strange
 
 
 @pytest.mark.parametrize("missing", ["channel", "ts"])
@@ -179,7 +212,7 @@ def test_a_command_is_answered_by_its_own_address_and_asked_once() -> None:
     assert place(heard) == Place("C1", "", "U1", "https://hooks.slack.com/commands/x")
     assert (heard.key, heard.thread) == ("slack:T1:command:1.2.x", "")
     assert heard.text == Confidential("録音は & 何ですか")
-    assert to_command({**body, "text": "  "}) == Greeted("U1", place(heard))
+    assert to_command({**body, "text": "  "}) == Greeted("U1", place(heard), heard.key)
 
 
 def press(**told: Any) -> dict[str, Any]:

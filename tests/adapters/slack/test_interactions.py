@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.dialog import CLOSE, UNFOLD
+from adapters.slack.errands import WAITS
 from bot.confidential import Confidential
+from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Card, Text, Tone
 from bot.dialogue.form import Entered, Field, Form
 from bot.dialogue.messages import Pressed, Say, Show, Submitted, Unfolded
@@ -107,10 +109,13 @@ def test_what_was_pressed_is_told_with_the_thread_it_stands_in(
     assert (heard.asker.audience, heard.asker.lang, heard.asker.room) == ("staff", "ja", 24_000)
 
 
-def test_a_card_for_a_press_in_a_dm_stands_in_the_same_thread(door: Any, staff: str, notice: Message) -> None:
+@pytest.mark.parametrize("action", ["hotlines", "lang:en", "useful:1"])
+def test_a_card_below_an_answer_in_a_dm_stands_in_the_same_thread(
+    door: Any, staff: str, notice: Message, action: str
+) -> None:
     door.says = [URGENT, CARD]
 
-    door.press(staff, "help", notice)
+    door.press(staff, action, notice)
 
     assert [(one.thread, one.audience) for one in door.seen(staff)[1:]] == [(notice.thread, "")] * 2
     urgent, calm = (one.text for one in door.seen(staff)[1:])
@@ -151,7 +156,7 @@ def test_behind_the_first_door_of_home_it_is_said_first_where_to_write(
     assert 0 < shown.index(say("slack_ask", "ja")) < shown.index("こちらです。")
 
     door.press(staff, "ask", notice)
-    assert [one.text for one in door.seen(staff)[1:]] == ["こちらです。"]
+    assert ("こちらです。" in words(door.shown(staff)), door.seen(staff)) == (True, [notice])
     door.press(staff, "hotlines", home)
     assert say("slack_ask", "ja") not in words(door.shown(staff))
 
@@ -218,18 +223,29 @@ def test_what_was_unfolded_stays_so(door: Any, staff: str, dialog: View) -> None
 
 
 def test_a_press_that_comes_too_late_asks_for_another(
-    door: Any, staff: str, notice: Message, whisper: Message, home: View
+    door: Any, staff: str, notice: Message, whisper: Message
 ) -> None:
     door.says = [Show(FORM)]
     late = {"trigger_id": "9.8.gone"}
 
-    for where in (notice, whisper, home):
+    for where in (notice, whisper):
         assert door.press(staff, "report", where, **late).status == 200
 
     told = door.seen(staff)[2:]
-    assert [one.text for one in told] == [say("slack_press_again", "ja")] * 3
-    assert [(one.thread, one.audience) for one in told] == [(notice.thread, ""), ("", staff), ("", "")]
+    assert [one.text for one in told] == [say("slack_press_again", "ja")] * 2
+    assert [(one.thread, one.audience) for one in told] == [(notice.thread, ""), ("", staff)]
     assert door.server.world.public() == []
+
+
+def test_of_a_press_on_home_that_comes_too_late_no_conversation_tells(
+    door: Any, staff: str, home: View
+) -> None:
+    door.says = [Show(FORM)]
+
+    assert door.press(staff, "report", home, trigger_id="9.8.gone").status == 200
+
+    assert [one.method for one in door.server.called("chat.", RESPONSE_URL)] == []
+    assert len(door.faults) == 1
 
 
 def test_a_dialog_closed_meanwhile_asks_for_another_press(door: Any, staff: str, dialog: View) -> None:
@@ -237,7 +253,8 @@ def test_a_dialog_closed_meanwhile_asks_for_another_press(door: Any, staff: str,
 
     assert door.press(staff, "case_again", dialog).status == 200
 
-    assert [one.text for one in door.seen(staff)] == [say("slack_press_again", "ja")]
+    assert say("slack_press_again", "ja") in words(door.shown(staff))
+    assert door.seen(staff) == []
 
 
 @pytest.mark.parametrize(
@@ -251,17 +268,95 @@ def test_what_slack_does_not_open_is_told_with_an_incident(
 
     assert door.press(staff, "report", home).status == 200
 
-    assert [one.text for one in door.seen(staff)] == [say("went_wrong", "ja", incident="incident-1")]
+    assert say("went_wrong", "ja", incident="incident-1") in words(door.shown(staff))
+    assert [one.method for one in door.server.called("chat.", RESPONSE_URL)] == []
     assert len(door.faults) == 1
 
 
-def test_a_card_that_does_not_arrive_is_noted(door: Any, staff: str, notice: Message) -> None:
-    door.says = [CARD]
-    door.server.next("chat.postMessage", status=500)
+def test_what_slack_does_not_show_in_a_dialog_is_told_there_where_no_words_are_lost_by_it(
+    door: Any, staff: str, dialog: View
+) -> None:
+    bare = door.server.world.open(f"{staff}/2", {"type": "modal", "blocks": []})
+    filled(dialog, what="書きかけ")
+
+    for view in (dialog, bare):
+        door.server.next("views.update", status=500)
+        assert door.press(staff, "case_again", view).status == 200
+
+    assert (fields(dialog), dialog.values["what"]["value"]["value"]) == (["what"], "書きかけ")
+    assert say("went_wrong", "ja", incident="incident-2") in words(bare)
+    assert (door.seen(staff), len(door.faults)) == ([], 2)
+
+
+@pytest.mark.parametrize("action", ["help", "ask"])
+def test_the_cards_of_a_door_below_a_message_open_as_a_dialog_and_nothing_of_it_stays(
+    door: Any, staff: str, notice: Message, whisper: Message, action: str
+) -> None:
+    door.says = [URGENT, CARD]
+
+    for where in (notice, whisper):
+        door.press(staff, action, where)
+        assert "離れてください。" in words(door.shown(staff))
+
+    assert door.seen(staff) == [notice, whisper]
+    assert [one.method for one in door.server.called("chat.", RESPONSE_URL)] == []
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "expired_trigger_id"}], ids=str)
+def test_help_that_can_not_be_opened_comes_below_the_message_all_the_same(
+    door: Any, staff: str, notice: Message, fault: dict[str, Any]
+) -> None:
+    door.says = [URGENT]
+    door.server.next("views.open", **fault)
+    door.server.next("chat.postMessage", times=2, status=500)
+
+    assert door.press(staff, "help", notice).status == 200
+
+    assert ["離れてください。" in one.text for one in door.seen(staff)[1:]] == [True]
+    assert door.waits == [*WAITS[:2]]
+
+
+def test_cards_that_do_not_arrive_are_tried_again_each_until_it_has_arrived(
+    door: Any, staff: str, notice: Message
+) -> None:
+    door.says = [URGENT, CARD]
+    taken = door.server.next
+    taken("chat.postMessage", status=500)
 
     assert door.press(staff, "hotlines", notice).status == 200
 
-    assert len(door.faults) == 1
+    assert [len(one.text) > len("こちらです。") for one in door.seen(staff)[1:]] == [True, False]
+    taken("chat.postMessage", times=len(WAITS) + 1, status=500)
+    door.press(staff, "hotlines", notice)
+    assert (len(door.seen(staff)), len(door.faults)) == (3, 1)
+
+
+def test_what_an_older_press_leads_to_does_not_take_the_place_of_a_newer(
+    door: Any, staff: str, dialog: View
+) -> None:
+    older = dict(dialog.told())
+    door.says = [Show(DONE)]
+    door.press(staff, "case_page:2", dialog)
+
+    door.says = [CARD]
+    assert door.press(staff, "case_page:1", dialog, view=older).status == 200
+
+    assert "受け付けました。" in words(door.shown(staff))
+    assert (door.seen(staff), door.faults) == ([], [])
+
+
+def test_a_language_that_can_not_be_read_keeps_nobody_from_an_answer(
+    door: Any, staff: str, home: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_: Any) -> None:
+        raise StorageBusy
+
+    monkeypatch.setattr(door.languages, "of", busy)
+    door.says = [URGENT]
+
+    assert door.press(staff, "help", home).status == 200
+
+    assert "離れてください。" in words(door.shown(staff))
 
 
 def test_a_dialog_that_was_sent_brings_the_next(door: Any, staff: str, dialog: View) -> None:

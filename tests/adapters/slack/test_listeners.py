@@ -4,22 +4,24 @@ import json
 import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
 from slack_bolt.request import BoltRequest
 
 from adapters.database import inbox as storage
+from adapters.slack.app import WORKERS
 from adapters.slack.bolt import hear
 from adapters.slack.client import Identity
 from bot.confidential import Confidential
 from bot.dialogue.card import Card, Text
 from bot.dialogue.messages import Said, Say
-from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import say
 from slack_world.wire import message_event
 from slack_world.world import BOT, BOT_USER, CHANNEL, ELSEWHERE, TEAM, Message
 
+PATIENCE = 10
 ANSWER = Say(Card((Text("手引きには、こうあります。"),)))
 
 
@@ -158,11 +160,11 @@ def test_who_calls_without_a_word_in_a_channel_is_told_where_to_ask_and_shown_th
 
 
 def test_who_calls_without_a_word_in_a_dm_is_told_to_write_there(door: Any, staff: str) -> None:
-    door.command(staff, "", channel_id=door.server.world.dm(staff).id)
+    door.command(staff, "", door.server.world.dm(staff).id)
 
     [shown] = door.seen(staff)
     told = json.dumps(shown.blocks, ensure_ascii=False)
-    assert (say("welcome", "ja")[:40] in told, say("slack_welcome_channel", "ja")[:40] in told) == (True, False)
+    assert [say(key, "ja")[:40] in told for key in ("welcome", "slack_welcome_channel")] == [True, False]
     assert values(shown)[:-1] == ["report", "receipt", "help"]
 
 
@@ -188,6 +190,88 @@ def test_who_belongs_to_another_company_presses_and_sends_in_vain(door: Any, sta
     assert (pressed.status, sent.status) == (200, 401)
     assert [one.text for one in door.seen(staff)] == [say("slack_outside", "ja")]
     assert door.heard == []
+
+
+@pytest.mark.parametrize(("organisation", "heard"), [("E0000DESK", 1), ("E0000ELSE", 0), ("", 0)])
+def test_of_an_organisation_a_colleague_from_another_workspace_presses_and_nobody_else(
+    door: Any, staff: str, organisation: str, heard: int
+) -> None:
+    door.ours = Identity(TEAM, "E0000DESK", BOT_USER, BOT)
+    door.server.world.people[staff].organisation = organisation
+    notice = door.server.world.post(CHANNEL, BOT_USER, "こちらです", audience=staff)
+
+    door.press(staff, "hotlines", notice, user={"id": staff, "team_id": "T7"})
+
+    assert len(door.heard) == heard
+    assert [one.text for one in door.seen(staff)[1:]] == [
+        "手引きには、こうあります。" if heard else say("slack_outside", "ja")
+    ]
+
+
+def test_while_slack_does_not_say_where_somebody_belongs_they_are_heard_in_nothing(
+    door: Any, staff: str
+) -> None:
+    door.ours = Identity(TEAM, "E0000DESK", BOT_USER, BOT)
+    door.server.world.people[staff].organisation = "E0000DESK"
+    view = door.server.world.open(f"{staff}/1", {"type": "modal", "blocks": [], "callback_id": "x"})
+    door.server.next("users.info", status=500)
+
+    refused = door.submit(staff, view, user={"id": staff, "team_id": "T7"})
+    heard = door.submit(staff, view, user={"id": staff, "team_id": "T7"})
+
+    assert (refused.status, heard.status, len(door.heard)) == (401, 200, 1)
+
+
+def test_however_often_slack_brings_a_mention_without_a_word_it_is_greeted_once(
+    door: Any, staff: str
+) -> None:
+    written = door.server.world.post(CHANNEL, staff, f"<@{BOT_USER}>")
+    event = message_event(written, "app_mention")
+
+    for retry in range(3):
+        assert door.sent(lambda wire, retry=retry: wire.event(event, retry=retry)).status == 200
+        door.answer()
+
+    assert (len(door.seen(staff)), door.waiting(), door.heard) == (1, 0, [])
+    door.mention(staff, f"<@{BOT_USER}>")
+    assert len(door.seen(staff)) == 2
+
+
+def test_a_greeting_that_can_not_be_kept_in_mind_comes_again(
+    door: Any, staff: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "WAITS", 0.05)
+    event = message_event(door.server.world.post(CHANNEL, staff, f"<@{BOT_USER}>"), "app_mention")
+
+    with door.inbox._turns:
+        refused = door.sent(lambda wire: wire.event(event))
+    taken = door.sent(lambda wire: wire.event(event, retry=1))
+
+    assert (refused.status, taken.status, len(door.seen(staff))) == (503, 200, 1)
+
+
+def test_however_many_presses_wait_a_question_is_taken_at_once(door: Any, staff: str) -> None:
+    going_on = Event()
+    waiting = Semaphore(0)
+
+    def waits(_: Any) -> list[Any]:
+        waiting.release()
+        going_on.wait(PATIENCE)
+        return []
+
+    door.receives = waits
+    home = door.server.world.publish(staff, {"type": "home", "blocks": []})
+    with ThreadPoolExecutor(WORKERS) as pool:
+        presses = [pool.submit(door.press, staff, "help", home) for _ in range(WORKERS)]
+        try:
+            assert all(waiting.acquire(timeout=PATIENCE) for _ in presses)
+            event = door.written(staff, "何ですか")
+            with ThreadPoolExecutor(1) as asking:
+                told = asking.submit(door.sent, lambda wire: wire.event(event)).result(PATIENCE / 2)
+        finally:
+            going_on.set()
+
+    assert (told.status, [one.result().status for one in presses]) == (200, [200] * WORKERS)
 
 
 def test_while_storage_is_busy_slack_is_asked_to_come_again_and_nothing_is_lost(

@@ -11,7 +11,7 @@ from adapters.slack.place import Place
 from bot.dialogue.card import Card, Quotation, Text
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Say, Show
-from bot.dialogue.ports import DeliveryError, Undeliverable
+from bot.dialogue.ports import DeliveryError, Mendable, Undeliverable
 from bot.dialogue.wording import say
 from slack_world.server import BOT_TOKEN
 from slack_world.world import CHANNEL, ELSEWHERE
@@ -251,6 +251,47 @@ def test_a_longer_trouble_between_two_parts_is_told(
 
     assert raised.value.after == after
     assert len(slack_server.called("chat.postMessage")) == 1 + times
+
+
+@pytest.mark.parametrize("arrived", range(len(PARTS)))
+def test_posts_that_are_done_again_from_the_one_that_failed_bring_each_part_once(
+    messenger: SlackMessenger, slack_server: Any, person: str, waits: Waits, arrived: int
+) -> None:
+    place = asked(slack_server, person).written()
+    slack_server.next("chat.postMessage", times=arrived or 1, **({} if arrived else {"status": 503}))
+    if arrived:
+        slack_server.next("chat.postMessage", status=503)
+    posts = messenger.posts(place, LONG)
+
+    for post in posts[:arrived]:
+        post()
+    with pytest.raises(DeliveryError):
+        posts[arrived]()
+    for post in messenger.posts(place, LONG)[arrived:]:
+        post()
+
+    assert [one.text for one in answers(slack_server, person)] == PARTS
+    assert waits.slept == []
+
+
+@pytest.mark.parametrize(
+    ("in_channel", "by_dm", "counts"),
+    [
+        ("not_in_channel", "user_disabled", "not_in_channel"),
+        ("is_archived", "missing_scope", "missing_scope"),
+        ("is_archived", "user_disabled", "user_disabled"),
+    ],
+)
+def test_where_every_way_is_refused_one_that_can_be_mended_counts(
+    messenger: SlackMessenger, slack_server: Any, person: str, in_channel: str, by_dm: str, counts: str
+) -> None:
+    slack_server.next("chat.postEphemeral", error=in_channel)
+    slack_server.next("chat.postMessage", error=by_dm)
+
+    with pytest.raises(Undeliverable, match=f"^{counts}$") as raised:
+        messenger.send(Place(CHANNEL, user=person).written(), SHORT)
+
+    assert isinstance(raised.value, Mendable) is (counts != "user_disabled")
 
 
 def test_before_the_first_part_nothing_is_waited_for(

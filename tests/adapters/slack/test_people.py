@@ -1,13 +1,15 @@
 """People: the language somebody reads, and whether they are still there, asked of a real workspace."""
 
+import time
 from typing import Any
 
 import pytest
 
 from adapters.slack.client import Slack
-from adapters.slack.people import KNOWN_FOR, MOST_KNOWN, ROOM, People
+from adapters.slack.people import HURRY, KNOWN_FOR, MOST_KNOWN, ROOM, People
 from bot.cases.errors import CaseError
 from bot.confidential import Confidential
+from bot.desk.ports import StorageBusy
 from bot.dialogue.messages import Asker
 from slack_world.server import BOT_TOKEN
 
@@ -101,6 +103,40 @@ def test_where_slack_does_not_say_it_is_japanese_and_asked_again(
     slack_server.next("users.info", **fault)
 
     assert [people.asker(person).lang for _ in range(2)] == ["ja", "en"]
+
+
+def test_where_slack_does_not_say_it_in_time_it_is_the_language_known_before(
+    people: People, slack_server: Any, clock: Any
+) -> None:
+    person = to_person(slack_server.world.person(locale="en-US").id)
+    people.asker(person)
+    clock.turn(seconds=KNOWN_FOR.total_seconds())
+    slack_server.next("users.info", status=500)
+
+    assert people.asker(person).lang == "en"
+
+
+def test_nobody_waits_longer_for_their_language_than_a_press_is_worth(
+    slack_server: Any, chosen: Chosen, clock: Any
+) -> None:
+    patient = People(Slack(BOT_TOKEN, slack_server.api_url, timeout=30), chosen, clock)
+    person = to_person(slack_server.world.person(locale="en-US").id)
+    slack_server.next("users.info", delay=HURRY + 1)
+    began = time.monotonic()
+
+    assert patient.asker(person).lang == "ja"
+    assert time.monotonic() - began < HURRY + 0.8
+
+
+def test_a_chosen_language_that_can_not_be_read_is_that_of_their_slack(
+    people: People, slack_server: Any, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_: Any) -> None:
+        raise StorageBusy
+
+    monkeypatch.setattr(chosen, "of", busy)
+
+    assert people.asker(to_person(slack_server.world.person(locale="en-US").id)).lang == "en"
 
 
 def test_no_more_languages_are_kept_than_fit(people: People, slack_server: Any) -> None:

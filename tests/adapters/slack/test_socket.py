@@ -50,7 +50,9 @@ def until(true: Callable[[], Any], seconds: float = 5.0) -> Any:
 class Desk:
     """A Bolt app that writes down what it hears, and its connection. `does` runs within each listener."""
 
-    def __init__(self, server: Any, clock: Any, app_token: str = APP_TOKEN, pace: Pace = QUICK) -> None:
+    def __init__(
+        self, server: Any, clock: Any, app_token: str = APP_TOKEN, pace: Pace = QUICK, workers: int = 10
+    ) -> None:
         self.heard: list[tuple[str, Mapping[str, Any]]] = []
         self.faults: list[Exception] = []
         self.does: Callable[[], Any] = lambda: None
@@ -58,7 +60,7 @@ class Desk:
         names = count()
         self.connection = SocketConnection(
             self._app(self.slack.web), self.slack, app_token, clock, lambda: f"K{next(names)}",
-            lambda _, fault: self.faults.append(fault), pace,
+            lambda _, fault: self.faults.append(fault), pace, workers,
         )  # fmt: skip
         self._server = server
 
@@ -162,6 +164,41 @@ def test_a_dialog_too_long_for_an_acknowledgement_comes_after_it(
     until(lambda: len(shown.blocks) == 6)
     assert len(slack_server.called("views.update")) == refused + 1
     assert desk.faults == []
+
+
+WORD = {"type": "input", "block_id": "words", "element": {"type": "plain_text_input", "action_id": "value"}}
+
+
+@pytest.mark.parametrize("form", ["report", "refused"])
+def test_words_stay_on_the_screen_until_the_dialog_that_holds_them_is_there(
+    desk: Desk, slack_server: Any, form: str
+) -> None:
+    title = {"type": "plain_text", "text": "窓口", "emoji": False}
+    texts = [{"type": "section", "text": {**title, "text": "あ" * 3000}} for _ in range(6)]
+    word = {**WORD, "label": title}
+    view = {"type": "modal", "title": title, "submit": title, "callback_id": form, "blocks": [*texts, word]}
+    shown = slack_server.world.open("U1/1", {**view, "blocks": [texts[0], word]})
+    sent: Any = {**SENT, "view": {**SENT["view"], "id": shown.id, "blocks": shown.blocks}}  # type: ignore[dict-item]
+    desk.does = lambda: {"response_action": "update", "view": view}
+    slack_server.next("views.update", times=3, status=503)
+
+    told = desk.send("interactive", sent)
+
+    sentence = "\n".join(say("slack_send_again", lang) for lang in LANGUAGES)
+    assert told == {"response_action": "errors", "errors": {"words": sentence}}
+    until(lambda: desk.faults)
+    assert (len(slack_server.called("views.update")), len(shown.blocks)) == (3, 2)
+    assert desk.send("interactive", sent) == told
+    until(lambda: len(shown.blocks) == 7)
+
+
+def test_however_many_presses_wait_a_question_is_heard(opened: Callable[..., Desk]) -> None:
+    desk, going_on = opened(workers=1).connected(), threading.Event()
+    desk.does = lambda: going_on.wait(5) if desk.heard[-1][0] == "press" else None
+
+    assert desk.send("interactive", PRESS, wait=0.2) is None
+    assert desk.send("events_api", EVENT, wait=2) == {}
+    going_on.set()
 
 
 def test_a_dialog_that_was_closed_before_its_content_came_is_noted(desk: Desk, slack_server: Any) -> None:

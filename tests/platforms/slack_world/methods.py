@@ -76,6 +76,8 @@ def _users_info(api: Api, args: Args) -> Answer:
         raise Refused("user_not_found")
     told = {"id": found.id, "team_id": found.team, "name": found.id.lower(), "deleted": found.deleted,
             "is_bot": found.is_bot, "tz": "Asia/Tokyo", "profile": {"real_name": found.id}}  # fmt: skip
+    if found.organisation:
+        told["enterprise_user"] = {"id": found.id, "enterprise_id": found.organisation, "teams": [found.team]}
     asked = str(args.get("include_locale", "")).lower() in {"1", "true"}
     return {"user": told | ({"locale": found.locale} if asked and not found.deleted else {})}
 

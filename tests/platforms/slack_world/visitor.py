@@ -344,9 +344,10 @@ class SlackVisitor:
 
     async def _followed(self, pane: str) -> None:
         """What is too long for an answer over Socket Mode comes after it."""
-        moment = say("slack_one_moment", self.lang)
+        moments = [say(key, self.lang) for key in ("slack_one_moment", "slack_send_again")]
         for _ in range(300):
-            if self.server.world.shown(self._client(pane)) is None or moment not in self.told(pane):
+            shown = self.server.world.shown(self._client(pane)) and self.told(pane)
+            if not shown or not any(one in shown for one in moments):
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("the dialog does not follow")

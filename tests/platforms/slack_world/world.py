@@ -34,6 +34,7 @@ class Person:
     deleted: bool = False
     is_bot: bool = False
     team: str = TEAM
+    organisation: str = ""
 
 
 @dataclass
