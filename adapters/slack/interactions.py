@@ -12,7 +12,7 @@ from adapters.slack.errands import Errands
 from adapters.slack.home import Home, welcome_card
 from adapters.slack.inbound import Greeted, Press, Sent, Somebody, Surface, standing, to_sent
 from adapters.slack.outbound import to_shown
-from adapters.slack.payload import Body, maybe_text, takes_words
+from adapters.slack.payload import Body, maybe_text
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.views import Overtaken, Views
 from bot.confidential import Confidential
@@ -32,6 +32,13 @@ Answer = dict[str, Any]
 
 STAYS = (LANG, USEFUL, HOTLINES)
 """What actions begin with whose cards belong beside the message that they were pressed on."""
+
+
+NOTICE = "notice~"
+"""What the ids of blocks begin with that say that something went wrong."""
+
+AS_IT_IS = ("type", "title", "submit", "close", "private_metadata", "callback_id")
+"""What Slack tells of a dialog and takes back as it is, besides its blocks."""
 
 
 class Interactions:
@@ -121,8 +128,8 @@ class Interactions:
             match press.surface, late:
                 case (Surface.HOME, False) | (Surface.MODAL, True):  # that dialog is closed
                     self._views.open(press.trigger, view)
-                case (Surface.MODAL, False) if not takes_words(body.get("view")):
-                    self._views.update(press.view, view, press.version)
+                case (Surface.MODAL, False):
+                    self._views.update(press.view, _above(view, body["view"]), press.version)
 
     def _post(self, press: Press, cards: Sequence[Card]) -> None:
         if cards:
@@ -158,6 +165,16 @@ def _screen(cards: Sequence[Card], form: Form | None, lang: str, *, unfolded: bo
         tone = Tone.URGENT if any(card.tone is Tone.URGENT for card in cards) else Tone.CALM
         return to_shown(Card(elements, tone), say("page_title", lang), lang)
     return to_view(replace(form, parts=(*elements, *form.parts)), lang, unfolded=unfolded)
+
+
+def _above(notice: Mapping[str, Any], standing: Body) -> Mapping[str, Any]:
+    """A dialog as it stands, words and all, below what is to be said."""
+    told = [{**one, "block_id": f"{NOTICE}{number}"} for number, one in enumerate(notice["blocks"])]
+    blocks = standing.get("blocks")
+    below = blocks if isinstance(blocks, list) else []
+    kept = {name: standing[name] for name in AS_IT_IS if standing.get(name)}
+    said = (one for one in below if not maybe_text(one, "block_id").startswith(NOTICE))
+    return {**kept, "blocks": [*told, *said]}
 
 
 def _is_unfolded(form: Form | None, body: Body) -> bool:

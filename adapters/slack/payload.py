@@ -64,12 +64,6 @@ def is_strange(body: Body, ours: Identity) -> bool:
     return not ours.enterprise or maybe_text(body, "team", "id") != team or there != ours.enterprise
 
 
-def takes_words(view: object) -> bool:
-    """Whether somebody may have written something into a dialog."""
-    blocks = view.get("blocks") if isinstance(view, Mapping) else None
-    return any(maybe_text(one, "type") == "input" for one in (blocks if isinstance(blocks, list) else ()))
-
-
 def is_spoken(event: Body, ours: Identity) -> bool:
     """Somebody wrote it just now: no bot, no edit, no deletion, no notice of Slack's, and not the desk."""
     made = any(event.get(name) for name in ("bot_id", "bot_profile", "hidden", "edited"))

@@ -1,6 +1,6 @@
 """Signed Slack events against the desk, and in the same run against a bare slack-bolt echo app.
 
-    python tests/benchmarks/slack.py [--events 600] [--rate 50] [--seconds 10]
+    python tests/benchmarks/slack.py [--events 600] [--rate 50] [--calm 5] [--seconds 10]
 
 Each app, and a Slack that they call, is a process of its own on loopback; both are asked the same questions.
 The desk keeps every event before it acknowledges it, and answers it out of the shipped library; the echo app
@@ -40,7 +40,8 @@ def main() -> None:
     )
     options.add_argument("--events", type=int, default=600, help="as fast as they are acknowledged")
     options.add_argument("--rate", type=int, default=50, help="events a second in the second part")
-    options.add_argument("--seconds", type=int, default=10, help="length of the second part")
+    options.add_argument("--calm", type=int, default=5, help="events a second in the third part")
+    options.add_argument("--seconds", type=int, default=10, help="length of the second and third part")
     options.add_argument(
         "--role", choices=["slack", "echo", "desk"], help="one of the processes; not by hand"
     )
@@ -84,15 +85,20 @@ async def _measured(app: str, slack: str, told: Any) -> dict[str, float]:
         await _quiet(session, slack, 100 + told.events)
         steady = range(100_000, 100_000 + told.rate * told.seconds)
         sent, acked = await _paced(session, app, steady, told.rate)
-        posted = await _quiet(session, slack, 100 + told.events + len(steady))
+        await _quiet(session, slack, 100 + told.events + len(steady))
+        calm = range(200_000, 200_000 + told.calm * told.seconds)
+        asked, _ = await _paced(session, app, calm, told.calm)
+        posted = await _quiet(session, slack, 100 + told.events + len(steady) + len(calm))
     waits = [acked[one] - sent[one] for one in steady]
-    answers = [posted[_ts(one)] - sent[one] for one in steady]
+    answers = {one: posted[_ts(one)] - at for one, at in [*sent.items(), *asked.items()]}
+    rushed, quick = ([answers[one] for one in those] for those in (steady, calm))
     return {
         "events/s": told.events / passed,
         f"acknowledged at {told.rate}/s, p50 ms": 1000 * _percentile(waits, 50),
         f"acknowledged at {told.rate}/s, p99 ms": 1000 * _percentile(waits, 99),
-        "question to posted answer, p50 ms": 1000 * _percentile(answers, 50),
-        "question to posted answer, p95 ms": 1000 * _percentile(answers, 95),
+        f"posted answer at {told.rate}/s, p95 ms": 1000 * _percentile(rushed, 95),
+        f"posted answer at {told.calm}/s, p50 ms": 1000 * _percentile(quick, 50),
+        f"posted answer at {told.calm}/s, p95 ms": 1000 * _percentile(quick, 95),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.limits import INPUT
 from bot.dialogue.wording import say
 from slack_world import reading
 
@@ -77,7 +78,8 @@ def test_a_report_as_long_as_it_may_be_arrives_letter_for_letter_and_is_read_by_
 def test_a_reply_as_long_as_it_may_be_is_not_lost_when_the_case_has_changed_meanwhile(
     walk: Walk, file_report: Any, open_case: Any, come_back: Any
 ) -> None:
-    words = "\n".join(f"{number}行目のことば" for number in range(370))
+    words = "\n".join(f"{number}行目のことば" for number in range(310))
+    assert INPUT - 100 < len(words) <= INPUT
 
     async def steps(house: Any) -> None:
         reporter, first, second = [await house.visitor() for _ in range(3)]

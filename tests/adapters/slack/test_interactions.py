@@ -273,19 +273,32 @@ def test_what_slack_does_not_open_is_told_with_an_incident(
     assert len(door.faults) == 1
 
 
-def test_what_slack_does_not_show_in_a_dialog_is_told_there_where_no_words_are_lost_by_it(
+def test_what_slack_does_not_show_in_a_dialog_is_told_above_all_that_stands_there(
     door: Any, staff: str, dialog: View
 ) -> None:
-    bare = door.server.world.open(f"{staff}/2", {"type": "modal", "blocks": []})
     filled(dialog, what="書きかけ")
+    before = dict(dialog.content)
 
-    for view in (dialog, bare):
+    for number in (1, 2):
         door.server.next("views.update", status=500)
-        assert door.press(staff, "case_again", view).status == 200
+        assert door.press(staff, "case_again", dialog).status == 200
+        first, *rest = dialog.blocks
+        assert first["text"]["text"] == say("went_wrong", "ja", incident=f"incident-{number}")
+        assert {**dialog.content, "blocks": rest} == before
 
-    assert (fields(dialog), dialog.values["what"]["value"]["value"]) == (["what"], "書きかけ")
-    assert say("went_wrong", "ja", incident="incident-2") in words(bare)
+    assert dialog.values["what"]["value"]["value"] == "書きかけ"
     assert (door.seen(staff), len(door.faults)) == ([], 2)
+
+
+def test_what_slack_shows_neither_of_an_answer_nor_of_its_failure_is_told_in_no_message(
+    door: Any, staff: str, dialog: View, home: View
+) -> None:
+    for method, where in (("views.update", dialog), ("views.open", home)):
+        door.server.next(method, times=2, status=500)
+        assert door.press(staff, "case_again", where).status == 200
+
+    assert (door.seen(staff), len(door.faults)) == ([], 2)
+    assert [one.method for one in door.server.called("chat.", RESPONSE_URL)] == []
 
 
 @pytest.mark.parametrize("action", ["help", "ask"])

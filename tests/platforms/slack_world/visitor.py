@@ -304,7 +304,10 @@ class SlackVisitor:
     async def _pressed(self, pane: str, button: Mapping[str, Any], told: Mapping[str, Any]) -> int:
         async def send() -> int:
             trigger = self.server.world.trigger(self._client(pane))
-            reply = await self.wire.interaction({**pressed(self._user(pane), button, trigger), **told})
+            view = self.server.world.shown(self._client(pane))
+            same = view is not None and view.id == told.get("view", {}).get("id")
+            now = on_view(view) if view and same else told  # it may have changed since it was sent first
+            reply = await self.wire.interaction({**pressed(self._user(pane), button, trigger), **now})
             await self.settle()
             return reply.status
 
