@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack.client import Slack
 from adapters.slack.fields import COPIED
-from adapters.slack.payload import maybe_text
+from adapters.slack.payload import mapping_at, maybe_text
 from bot.dialogue.ports import DeliveryError, Undeliverable
 from bot.dialogue.reception import REFUSED
 from bot.dialogue.wording import LANGUAGES, say
@@ -21,7 +21,7 @@ TRIES = 3
 Dialog = Mapping[str, Any]
 
 
-def to_frame(acknowledgement: Mapping[str, Any], sent: Mapping[str, Any]) -> tuple[str, Dialog | None]:
+def to_frame(acknowledgement: Mapping[str, Any], sent: object) -> tuple[str, Dialog | None]:
     """An acknowledgement as it goes out; and the dialog that is too long for it and has to follow it.
 
     Where that one holds the words that were `sent`, they stay on the screen until it is there.
@@ -56,14 +56,15 @@ def follow(slack: Slack, sent: Mapping[str, Any], view: Dialog, pause: float) ->
             return
 
 
-def _holds_words(view: Dialog, sent: Mapping[str, Any]) -> bool:
+def _holds_words(view: Dialog, sent: object) -> bool:
     """Whether it is the same dialog again, or the one that gives words back."""
     return maybe_text(view, "callback_id") in {maybe_text(sent, "view", "callback_id"), REFUSED}
 
 
-def _first_input(sent: Mapping[str, Any]) -> str:
+def _first_input(sent: object) -> str:
     """Where a sentence can stand in the dialog that is on the screen; "" where it has no field."""
-    inputs = (one for one in sent["view"].get("blocks", ()) if maybe_text(one, "type") == "input")
+    blocks = mapping_at(sent, "view").get("blocks")
+    inputs = (one for one in (blocks or ()) if maybe_text(one, "type") == "input")
     names = (maybe_text(one, "block_id") for one in inputs)
     return next((one for one in names if not one.startswith(COPIED)), "")
 

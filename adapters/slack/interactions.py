@@ -34,9 +34,6 @@ STAYS = (LANG, USEFUL, HOTLINES)
 """What actions begin with whose cards belong beside the message that they were pressed on."""
 
 
-NOTICE = "notice~"
-"""What the ids of blocks begin with that say that something went wrong."""
-
 AS_IT_IS = ("type", "title", "submit", "close", "private_metadata", "callback_id")
 """What Slack tells of a dialog and takes back as it is, besides its blocks."""
 
@@ -169,12 +166,16 @@ def _screen(cards: Sequence[Card], form: Form | None, lang: str, *, unfolded: bo
 
 def _above(notice: Mapping[str, Any], standing: Body) -> Mapping[str, Any]:
     """A dialog as it stands, words and all, below what is to be said."""
-    told = [{**one, "block_id": f"{NOTICE}{number}"} for number, one in enumerate(notice["blocks"])]
     blocks = standing.get("blocks")
-    below = blocks if isinstance(blocks, list) else []
+    below = [_own(one) for one in blocks] if isinstance(blocks, list) else []
     kept = {name: standing[name] for name in AS_IT_IS if standing.get(name)}
-    said = (one for one in below if not maybe_text(one, "block_id").startswith(NOTICE))
-    return {**kept, "blocks": [*told, *said]}
+    return {**kept, "blocks": [*notice["blocks"], *below]}
+
+
+def _own(block: Body) -> Body:
+    """A block as it was sent: Slack gives those without an id one of its own."""
+    ours = maybe_text(block, "type") == "input"
+    return block if ours else {name: value for name, value in block.items() if name != "block_id"}
 
 
 def _is_unfolded(form: Form | None, body: Body) -> bool:

@@ -162,7 +162,7 @@ class SocketConnection:
             told = await self._loop.run_in_executor(pool, self._acknowledgement, envelope)
             if told is None:
                 return
-            frame, view = to_frame(told, envelope["payload"])
+            frame, view = to_frame(told, envelope.get("payload"))
             await line.socket.send_str(frame)
             if view is not None:
                 pause = self._pace.taken_in
