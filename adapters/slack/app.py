@@ -10,10 +10,8 @@ from slack_bolt.response import BoltResponse
 
 from adapters.logs import log
 from adapters.slack.bolt import hear
+from adapters.slack.connection import EVENTS
 from adapters.slack.genuine import Genuine, Unheard
-
-PATH = "/slack/events"
-"""Events, buttons, dialogs and commands come to one address."""
 
 READ_WITHIN = 10.0
 """Seconds for a body to arrive; Slack itself gives up after three."""
@@ -28,7 +26,7 @@ QUESTIONS = 8
 def add_slack(app: web.Application, bolt: App, genuine: Genuine) -> None:
     """Mount the door on an application; its threads go with it."""
     door = _Door(bolt, genuine)
-    app.add_routes([web.post(PATH, door.answer)])
+    app.add_routes([web.post(EVENTS, door.answer)])
     app.cleanup_ctx.append(door.open)
 
 

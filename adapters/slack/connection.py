@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 SLACK = "slack"
 """The platform's name in the roster's addresses."""
 
+EVENTS, COMMAND = "/slack/events", "/madoguchi"
+"""Where Slack calls for events, buttons, dialogs and commands alike; and what people type."""
+
+REPORT_MESSAGE = "report_message"
+"""The message shortcut 「この内容で相談する」."""
+
 
 @dataclass(frozen=True)
 class SlackSecrets:

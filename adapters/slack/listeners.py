@@ -8,6 +8,7 @@ from typing import assert_never
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.client import Identity, Slack
+from adapters.slack.connection import REPORT_MESSAGE
 from adapters.slack.errands import Act, Errands
 from adapters.slack.genuine import Unheard
 from adapters.slack.home import Home
@@ -27,9 +28,6 @@ from bot.dialogue.ports import Waiting
 
 Ours = Callable[[], Identity | None]
 """Who we are, as auth.test says; None as long as nobody knows. It does not ask Slack each time."""
-
-REPORT_MESSAGE = "report_message"
-"""The message shortcut 「この内容で相談する」."""
 
 LOST = {"tokens_revoked": "token_revoked", "app_uninstalled": "app_uninstalled"}
 """Events after which the token opens nothing, and the code by which that is known."""

@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from adapters.slack.connection import COMMAND, EVENTS, REPORT_MESSAGE
 from bot.dialogue.wording import say
-
-EVENTS = "/slack/events"
-"""The one path of the desk that Slack calls: for events, interactivity and commands."""
-
-COMMAND, SHORTCUT = "/madoguchi", "report_message"
 
 Door = Literal["both", "staff", "counselors"]
 """Whose app it is: everybody's, or the staff's or the counselors' own where their doors are apart."""
@@ -80,7 +76,7 @@ def _for_staff(wish: Wish) -> Manifest:
     shortcut = {
         "name": say("shortcut_report", lang),
         "type": "message",
-        "callback_id": SHORTCUT,
+        "callback_id": REPORT_MESSAGE,
         "description": say("shortcut_for", lang),
     }
     agent = {} if wish.guests else {"agent_view": {"agent_description": say("agent_for", lang)}}

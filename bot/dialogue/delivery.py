@@ -27,12 +27,6 @@ class Delivery:
         self._post, self._messenger, self._address_of, self._lang_of = post, messenger, address_of, lang_of
         self._new_id, self._note_fault = new_id, note_fault
         self._note_undeliverable = note_undeliverable or note_fault
-        self._unreached: set[str] = set()
-
-    @property
-    def undeliverable(self) -> int:
-        """How many counselors the platform refused to reach when it was tried last."""
-        return len(self._unreached)
 
     def round(self) -> int:
         """Deliver what is due; how many notices arrived. Raises StorageBusy."""
@@ -55,12 +49,7 @@ class Delivery:
         address = self._address_of(notice.to)
         if address is None:
             raise NoAddress
-        try:
-            self._messenger.send(address, Say(notice_card(notice, self._lang_of(notice.to))))
-        except Undeliverable:
-            self._unreached.add(notice.to)
-            raise
-        self._unreached.discard(notice.to)
+        self._messenger.send(address, Say(notice_card(notice, self._lang_of(notice.to))))
 
 
 def notice_card(notice: Notice, lang: str) -> Card:

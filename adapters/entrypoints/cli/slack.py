@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import click
 
 from adapters.entrypoints.cli.shared import print_json
-from adapters.slack.manifest import EVENTS, Door, Wish, to_manifest
+from adapters.slack.connection import EVENTS
+from adapters.slack.manifest import Door, Wish, to_manifest
 from bot.dialogue.wording import LANGUAGES
 
 EXAMPLE = "https://desk.example.com"

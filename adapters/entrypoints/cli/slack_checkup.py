@@ -10,8 +10,7 @@ from adapters.entrypoints.cli.desk import secret
 from adapters.roster import RosterError, read_roster
 from adapters.settings import Settings, slack_given, slack_lacks
 from adapters.slack.client import API, Slack
-from adapters.slack.connection import SLACK
-from adapters.slack.manifest import EVENTS
+from adapters.slack.connection import EVENTS, SLACK
 from bot.cases.roster import Counselor
 from bot.dialogue.ports import DeliveryError, Undeliverable
 

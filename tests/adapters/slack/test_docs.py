@@ -14,7 +14,8 @@ import pytest
 from adapters.index.word_vectors import WordVectors
 from adapters.roster import read_roster
 from adapters.settings import variables
-from adapters.slack.manifest import COMMAND, Wish, to_manifest
+from adapters.slack.connection import COMMAND
+from adapters.slack.manifest import Wish, to_manifest
 from bot.dialogue.wording import keys, say
 from slack_world.server import BOT_TOKEN, SIGNING_SECRET, SlackServer
 

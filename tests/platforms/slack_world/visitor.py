@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.connection import REPORT_MESSAGE
 from adapters.slack.dialog import UNFOLD
-from adapters.slack.listeners import REPORT_MESSAGE
 from bot.dialogue.wording import say
 from shown import Answer, Entry, Sent
 from slack_world import reading
