@@ -162,9 +162,7 @@ class Blocked(PlaygroundMessenger):
         super().send(conversation, outgoing)
 
 
-def test_what_a_platform_never_takes_is_noted_apart_and_keeps_no_other_waiting(
-    desk: Any, clock: Any
-) -> None:
+def test_what_a_platform_never_takes_is_noted_apart_and_keeps_no_other_waiting(desk: Any, clock: Any) -> None:
     messenger = Blocked("counselor-a")
     keys = desk.installation.keys.worker
     around = delivery(desk.office, keys, messenger, lambda one: MAILBOX + one, lambda _: "ja")
