@@ -158,6 +158,7 @@ def lived(
                 counselor, other = await house.visitor(lang), await house.visitor(lang)
                 life = Life(house, clock, reporter, counselor, other)
                 for one in (reporter, counselor):
+                    one.looks_again = True
                     one.each = lambda send: trouble(house.server, send)
                 await life.live(named=named)
                 return life

@@ -33,7 +33,8 @@ LOCALES = {"ja": "ja-JP", "en": "en-US"}
 class SlackVisitor:
     """Somebody with a Slack client of their own, and another one where they are a counselor.
 
-    `each` is how every form is sent: once, unless a test has it sent otherwise. Slack's own client holds a
+    `each` is how every form is sent: once, unless a test has it sent otherwise. With `looks_again` what is
+    pressed again is pressed on the dialog as it is by then; without, it is the same click twice. Slack's own client holds a
     dialog back where a needed field is empty; here it is sent all the same, so that the desk's rule is seen.
     """
 
@@ -45,6 +46,7 @@ class SlackVisitor:
     settle: Callable[[], Awaitable[None]]
     chosen: str = ""
     each: Callable[[Send], Awaitable[int]] = lambda send: send()
+    looks_again: bool = False
 
     @property
     def server(self) -> SlackServer:
@@ -304,9 +306,9 @@ class SlackVisitor:
     async def _pressed(self, pane: str, button: Mapping[str, Any], told: Mapping[str, Any]) -> int:
         async def send() -> int:
             trigger = self.server.world.trigger(self._client(pane))
-            view = self.server.world.shown(self._client(pane))
+            view = self.server.world.shown(self._client(pane)) if self.looks_again else None
             same = view is not None and view.id == told.get("view", {}).get("id")
-            now = on_view(view) if view and same else told  # it may have changed since it was sent first
+            now = on_view(view) if view and same else told
             reply = await self.wire.interaction({**pressed(self._user(pane), button, trigger), **now})
             await self.settle()
             return reply.status
