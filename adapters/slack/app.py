@@ -19,8 +19,9 @@ READ_WITHIN = 10.0
 WORKERS = 16
 """Presses and dialogs at once; most of their time they wait for Slack's own answers."""
 
-QUESTIONS = 8
-"""Events and commands at once, however many presses wait: all they do is to be kept."""
+QUESTIONS = 1
+"""Events and commands, one after the other, however many presses wait: all they do is to be kept, and storage
+takes them one by one anyway; more threads only get in each other's way."""
 
 
 def add_slack(app: web.Application, bolt: App, genuine: Genuine) -> None:

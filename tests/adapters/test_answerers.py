@@ -60,3 +60,26 @@ def test_a_round_that_fails_is_noted_by_its_kind_and_the_next_one_comes_when_som
         answerers.stop()
 
     assert [(line["event"], line["error"]) for line in lines] == [("went_wrong", "ValueError")]
+
+
+def test_an_answer_is_begun_when_no_more_questions_come_or_patience_is_over() -> None:
+    begun = Event()
+
+    def round_(is_over: Callable[[], bool]) -> int:
+        if not is_over():
+            begun.set()
+        return 1
+
+    answerers = Answerers(round_, threads=1)
+    answerers.wake()
+    answerers.start()
+    try:
+        assert begun.wait(PATIENCE)
+        begun.clear()
+        for _ in range(PATIENCE * 200):  # they never stop coming
+            answerers.wake()
+            if begun.wait(0.005):
+                break
+        assert begun.is_set()
+    finally:
+        answerers.stop()

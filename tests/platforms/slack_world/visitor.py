@@ -34,8 +34,9 @@ class SlackVisitor:
     """Somebody with a Slack client of their own, and another one where they are a counselor.
 
     `each` is how every form is sent: once, unless a test has it sent otherwise. With `looks_again` what is
-    pressed again is pressed on the dialog as it is by then; without, it is the same click twice. Slack's own client holds a
-    dialog back where a needed field is empty; here it is sent all the same, so that the desk's rule is seen.
+    pressed again is pressed on the dialog as it is by then; without, it is the same click twice. Slack's own
+    client holds a dialog back where a needed field is empty; here it is sent all the same, so that the desk's
+    rule is seen.
     """
 
     wire: Wire
