@@ -348,7 +348,7 @@ def test_a_body_that_does_not_arrive_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(app, "READ_WITHIN", 0.1)
     host, port = door.address.removeprefix("http://").split(":")
-    head = f"POST {app.PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{MARK}"
+    head = f"POST {app.EVENTS} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{MARK}"
 
     with socket.create_connection((host, int(port)), 5) as connection:
         connection.sendall(head.encode())
