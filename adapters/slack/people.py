@@ -38,13 +38,13 @@ class People:
         self._known: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._lock = Lock()
 
-    def asker(self, person: Confidential[str], audience: str = "staff") -> Asker:
+    def asker(self, person: Confidential[str]) -> Asker:
         """How somebody ("slack:U1") is answered: in the language they chose, else in their Slack's.
 
         Never raises for a language: where the chosen one can't be read now, it is that of their Slack.
         """
         lang = self._chosen(person) or self._by_locale(_to_user(person))
-        return Asker(audience, None, lang, ROOM)
+        return Asker("staff", None, lang, ROOM)
 
     def is_active(self, person: Confidential[str]) -> bool:
         """Whether they may still use this workspace, asked anew each time. Raises CaseError `busy`."""

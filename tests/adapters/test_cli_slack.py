@@ -187,7 +187,9 @@ def test_a_fallback_within_the_company_is_missing_its_address(
     assert last == _lacks("outside")
 
 
-@pytest.mark.parametrize("address", ["tanaka", "@tanaka", "slack:U0123456789", "u0123456789", "C0123456789"])
+@pytest.mark.parametrize(
+    "address", ["counselor-a", "@counselor-a", "slack:U0123456789", "u0123456789", "C0123456789"]
+)
 def test_an_address_that_is_no_member_id_is_wrong(
     doctor: Doctor, on_slack: SlackServer, tmp_path: Path, address: str
 ) -> None:

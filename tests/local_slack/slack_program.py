@@ -25,10 +25,10 @@ SHA256 = "3332007b797969d835f694b463ac526f7ef1fc66afac93f950f585105fe4815f"
 
 TEAM, APP, BOT, CHANNEL = "T0MADO", "A0MADO", "U0MADO", "C0TENPO"
 APP_NAME, CHANNEL_NAME = "相談窓口", "店舗連絡"
-STAFF, COUNSELOR_A, COUNSELOR_B, ENGLISH = "U0TANAKA", "U0SATO", "U0SUZUKI", "U0SMITH"
+STAFF, COUNSELOR_A, COUNSELOR_B, ENGLISH = "U0STAFF", "U0COUNSELA", "U0COUNSELB", "U0ENGLISH"
 PEOPLE = {STAFF: "スタッフ", COUNSELOR_A: "相談員A", COUNSELOR_B: "相談員B", ENGLISH: "Staff member"}
 LOCALES = {one: "en-US" if one == ENGLISH else "ja-JP" for one in PEOPLE}
-_NAMES = {STAFF: "tanaka", COUNSELOR_A: "sato", COUNSELOR_B: "suzuki", ENGLISH: "smith"}
+_NAMES = {STAFF: "staff", COUNSELOR_A: "counselor-a", COUNSELOR_B: "counselor-b", ENGLISH: "staff-en"}
 
 
 @dataclass(frozen=True)

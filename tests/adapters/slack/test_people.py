@@ -63,12 +63,6 @@ def test_somebody_is_answered_in_the_language_of_their_slack(
     assert people.asker(to_person(person.id)) == Asker("staff", None, lang, ROOM)
 
 
-def test_an_audience_is_taken_as_it_is_given(people: People, slack_server: Any) -> None:
-    person = slack_server.world.person()
-
-    assert people.asker(to_person(person.id), "counselor").audience == "counselor"
-
-
 def test_the_language_that_was_chosen_wins_and_slack_is_not_asked(
     people: People, slack_server: Any, chosen: Chosen
 ) -> None:
