@@ -20,12 +20,12 @@ from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.office import office
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.reporters import flows, reporters
+from adapters.errands import Errands
 from adapters.logs import log_fault
 from adapters.slack.app import add_slack
 from adapters.slack.bolt import bolt_app
 from adapters.slack.client import Identity, Slack
 from adapters.slack.connection import SLACK, SlackSecrets
-from adapters.slack.errands import Errands
 from adapters.slack.genuine import Genuine
 from adapters.slack.home import Home
 from adapters.slack.interactions import Interactions

@@ -9,9 +9,10 @@ from slack_bolt import App
 from slack_bolt.response import BoltResponse
 
 from adapters.logs import log
+from adapters.payload import Unheard
 from adapters.slack.bolt import hear
 from adapters.slack.connection import EVENTS
-from adapters.slack.genuine import Genuine, Unheard
+from adapters.slack.genuine import Genuine
 
 READ_WITHIN = 10.0
 """Seconds for a body to arrive; Slack itself gives up after three."""

@@ -11,11 +11,11 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
+from adapters.errands import Errands
 from adapters.logs import log
-from adapters.slack.errands import Errands
-from adapters.slack.genuine import Unheard, check_workspace
+from adapters.payload import Body, Unheard
+from adapters.slack.genuine import check_workspace
 from adapters.slack.listeners import BUSY, OK, Listeners, Ours
-from adapters.slack.payload import Body
 from bot.desk.ports import StorageBusy
 
 Listen = Callable[[Body], BoltResponse]

@@ -2,19 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack.escape import brief, cleaned, own
-from adapters.slack.limits import (
-    BOXES,
-    FIELD,
-    GROUPS,
-    OPTION,
-    OPTION_VALUE,
-    PLACEHOLDER,
-    SELECT,
-    Block,
-    length,
-    size,
-)  # fmt: skip
+from adapters.slack.escape import brief
+from adapters.slack.limits import BOXES, FIELD, GROUPS, OPTION, OPTION_VALUE, PLACEHOLDER, SELECT, Block, size
+from adapters.text import cleaned, length, own
 from bot.dialogue.form import Entered, Field, Option
 from bot.dialogue.wording import say
 

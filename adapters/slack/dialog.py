@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 from adapters.slack.elements import button, to_units
-from adapters.slack.escape import brief, cleaned, own
+from adapters.slack.escape import brief
 from adapters.slack.fields import to_block_id, to_copied_unit, to_field_unit, to_values
 from adapters.slack.fitting import fitted
-from adapters.slack.limits import ID, METADATA, TITLE, Block, length, size
+from adapters.slack.limits import ID, METADATA, TITLE, Block, size
 from adapters.slack.units import Unit, paragraphs, strong, titled
+from adapters.text import cleaned, length, own
 from bot.dialogue.card import Button, Buttons, Call, Heading, Listed, Quotation, References, Steps, Text
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Part, Told
 from bot.dialogue.wording import say

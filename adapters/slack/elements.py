@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from adapters.slack.escape import brief, cleaned, is_blank, linked, marked, own, plain, plain_cost
-from adapters.slack.limits import ACTIONS, BUTTON, BUTTON_VALUE, MESSAGE, SECTION, Block, length, weight
-from adapters.slack.split import to_pieces
+from adapters.slack.escape import brief, linked, marked, plain, plain_cost
+from adapters.slack.limits import ACTIONS, BUTTON, BUTTON_VALUE, MESSAGE, SECTION, Block, weight
 from adapters.slack.units import Unit, heading, paragraphs, section, titled
+from adapters.text import cleaned, is_blank, length, own, to_pieces
 from bot.dialogue.card import (
     Button,
     Buttons,

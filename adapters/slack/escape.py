@@ -1,17 +1,10 @@
 """Text objects: every letter shows as it is and none becomes a mention, a link or formatting."""
 
 import re
-import unicodedata
 
-from adapters.slack.limits import SECTION, Block, length
-from adapters.slack.split import one_or_two, shortened
+from adapters.slack.limits import SECTION, Block
+from adapters.text import cleaned, is_blank, length, one_or_two, shortened
 
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")
-_SEPARATOR = re.compile("[\u2028\u2029]")
-_BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
-_BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _ENTITY = re.compile("&(?=(?:amp|lt|gt);)")
 _JOINER = "\u2060"
 _EATEN = re.compile(r"[*_~`＊＿～｀]|:[\w+'-]{1,100}:|^[^\S\n]*[>＞]", re.MULTILINE)
@@ -20,33 +13,6 @@ _MARKED = str.maketrans(_ENTITIES)
 
 NOTHING = "-"
 """What stands where Slack asks for a text and there is none."""
-
-
-def carried(text: str) -> str:
-    """Without what JSON or Slack can't carry: lone surrogates show as such, controls go, lines end in LF."""
-    return _CONTROL.sub("", _BROKEN.sub("\ufffd", _LINE_END.sub("\n", text)))
-
-
-def cleaned(text: str) -> str:
-    """As it is shown: what can be carried, with no line ends but LF."""
-    return _SEPARATOR.sub("\n", carried(text))
-
-
-def own(text: str, most: int, what: str) -> str:
-    """A text of the desk's own making that comes back as it is: an id, an action, a state.
-
-    Raises ValueError for one that Slack would not bring back, without naming it.
-    """
-    if length(text) > most:
-        raise ValueError(f"{what} too long")
-    if carried(text) != text:
-        raise ValueError(f"{what} can't be carried")
-    return text
-
-
-def is_blank(text: str) -> bool:
-    """Whether no eye sees anything of it; Slack refuses such texts."""
-    return all(unicodedata.category(letter) in _UNSEEN or letter in _BLANK for letter in text)
 
 
 def is_literal(text: str) -> bool:

@@ -8,10 +8,10 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from adapters.slack.choices import held, in_full, to_many, to_one, to_placeholder
-from adapters.slack.escape import brief, carried, cleaned, is_blank, own
-from adapters.slack.limits import BOXES, HINT, ID, INPUT, LABEL, Block, length
-from adapters.slack.split import to_pieces
+from adapters.slack.escape import brief
+from adapters.slack.limits import BOXES, HINT, ID, INPUT, LABEL, Block
 from adapters.slack.units import Unit, paragraphs, strong
+from adapters.text import carried, cleaned, is_blank, length, own, to_pieces
 from bot.dialogue.form import Copyable, Entered, Field, Option
 from bot.dialogue.wording import say
 

@@ -5,9 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.payload import mapping_at, maybe_text
 from adapters.slack.client import Slack
 from adapters.slack.fields import COPIED
-from adapters.slack.payload import mapping_at, maybe_text
 from bot.dialogue.ports import DeliveryError, Undeliverable
 from bot.dialogue.reception import REFUSED
 from bot.dialogue.wording import LANGUAGES, say

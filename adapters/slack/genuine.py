@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from adapters.payload import Unheard
 from adapters.slack.client import Identity
 from bot.desk.ports import Now
 
@@ -27,14 +28,6 @@ _SECONDS = re.compile("[0-9]{1,12}")
 _HASH = re.compile("v0=[0-9a-f]{64}")
 _NOBODYS = frozenset({"url_verification"})
 """What Slack asks of an address, before any workspace knows it."""
-
-
-class Unheard(Exception):
-    """Nobody listens to this request: `status` answers it, `reason` is a code; no more is told."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
 
 
 class Genuine:

@@ -43,11 +43,9 @@ class Home:
     def suggest(self, user: str, channel: str) -> None:
         """Four questions to press where messages are written; not every workspace has room for them."""
         lang = self._who(user)[0].lang
-        prompts = [{"title": one, "message": one} for one in say_each("slack_prompts", lang)]
+        prompts = [{"title": one, "message": one} for one in say_each("prompts", lang)]
         with suppress(DeliveryError):
-            self._slack.call(
-                PROMPTS, channel_id=channel, title=say("slack_prompts_title", lang), prompts=prompts
-            )
+            self._slack.call(PROMPTS, channel_id=channel, title=say("prompts_title", lang), prompts=prompts)
 
     def _put_up(self, user: str, lang: str, cases: Card | None) -> None:
         if cases:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from adapters.payload import Body, Unheard, mapping_at, maybe_text, text_at, whole
 from adapters.slack.client import Identity
 from adapters.slack.dialog import told_of
-from adapters.slack.genuine import Unheard
-from adapters.slack.payload import Body, is_outside, is_spoken, mapping_at, maybe_text, text_at, whole
+from adapters.slack.payload import is_outside, is_spoken
 from adapters.slack.people import PLATFORM
 from adapters.slack.place import Place
 from adapters.slack.plain import plain

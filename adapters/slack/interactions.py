@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from adapters.errands import Errands
+from adapters.payload import Body, maybe_text
 from adapters.slack.client import Expired
 from adapters.slack.dialog import CLOSE, UNFOLD, errors_of, is_unfolded, to_view
-from adapters.slack.errands import Errands
 from adapters.slack.home import Home, welcome_card
 from adapters.slack.inbound import Greeted, Press, Sent, Somebody, Surface, standing, to_sent
 from adapters.slack.outbound import to_shown
-from adapters.slack.payload import Body, maybe_text
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.views import Overtaken, Views
 from bot.confidential import Confidential
@@ -96,7 +96,7 @@ class Interactions:
     def turn_away(self, somebody: Somebody) -> None:
         """One sentence, for who belongs to another company."""
         lang = self._people.asker(somebody.person).lang
-        self._messenger.send(somebody.place.written(), Say(Card((Text(say("slack_outside", lang)),))))
+        self._messenger.send(somebody.place.written(), Say(Card((Text(say("outsider", lang)),))))
 
     def _show(
         self, press: Press, cards: Sequence[Card], form: Form | None, lang: str, unfolded: bool

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.text import length
+
 Block = dict[str, Any]
 """One block, or one element of it, as it is sent."""
 
@@ -29,11 +31,6 @@ FIELD = 90_000
 
 AROUND = 60
 """Characters that a block counts for besides: the id that Slack gives it, and whether it is shown whole."""
-
-
-def length(text: str) -> int:
-    """Characters as the strictest reader counts them: what lies beyond U+FFFF is two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def weight(block: Mapping[str, Any]) -> int:

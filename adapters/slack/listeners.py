@@ -7,10 +7,10 @@ from typing import assert_never
 
 from slack_bolt.response import BoltResponse
 
+from adapters.errands import Act, Errands
+from adapters.payload import Body, Unheard, maybe_text, text_at
 from adapters.slack.client import Identity, Slack
 from adapters.slack.connection import REPORT_MESSAGE
-from adapters.slack.errands import Act, Errands
-from adapters.slack.genuine import Unheard
 from adapters.slack.home import Home
 from adapters.slack.inbound import (
     Greeted,
@@ -23,7 +23,7 @@ from adapters.slack.inbound import (
     to_shortcut,
 )  # fmt: skip
 from adapters.slack.interactions import Interactions
-from adapters.slack.payload import Body, is_strange, maybe_text, text_at
+from adapters.slack.payload import is_strange
 from bot.dialogue.ports import Waiting
 
 Ours = Callable[[], Identity | None]

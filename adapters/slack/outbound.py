@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapters.slack.elements import to_units
-from adapters.slack.escape import NOTHING, brief, escaped, escaped_cost, is_blank
+from adapters.slack.escape import NOTHING, brief, escaped, escaped_cost
 from adapters.slack.fitting import fitted
 from adapters.slack.limits import FALLBACK, MESSAGE, MESSAGE_BLOCKS, TITLE, Block
-from adapters.slack.split import to_pieces
 from adapters.slack.units import Unit
+from adapters.text import is_blank, to_pieces
 from bot.dialogue.card import Buttons, Card, Element, Heading, Listed, Text, Tone
 from bot.dialogue.wording import say
 from knowledge.query import language_of

@@ -4,19 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from adapters.slack.escape import (
-    bold,
-    cleaned,
-    escaped,
-    escaped_cost,
-    is_blank,
-    is_literal,
-    marked,
-    plain,
-    plain_cost,
-)
-from adapters.slack.limits import HEADER, SECTION, Block, length, weight
-from adapters.slack.split import to_pieces
+from adapters.slack.escape import bold, escaped, escaped_cost, is_literal, marked, plain, plain_cost
+from adapters.slack.limits import HEADER, SECTION, Block, weight
+from adapters.text import cleaned, is_blank, length, to_pieces
 
 BAR = "> "
 

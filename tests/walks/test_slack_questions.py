@@ -209,7 +209,7 @@ def test_people_of_another_company_get_one_sentence_that_they_alone_see(walk: Wa
         await visitor.settle()
         assert reply.status == 200
         [told] = desk_said(house, visitor.user)
-        assert (reading.told(told.blocks), told.audience) == (say("slack_outside", "ja"), visitor.user)
+        assert (reading.told(told.blocks), told.audience) == (say("outsider", "ja"), visitor.user)
         assert await visitor.answer() == 0
 
     walk(steps)
@@ -220,7 +220,7 @@ def test_where_messages_are_written_four_questions_are_offered(walk: Walk) -> No
         visitor = await house.visitor()
         await visitor.open_home(visitor.user, "messages")
         prompts = house.server.world.prompts[visitor.dm]
-        assert [one["message"] for one in prompts] == list(say_each("slack_prompts", "ja"))
+        assert [one["message"] for one in prompts] == list(say_each("prompts", "ja"))
 
     walk(steps)
 

@@ -15,10 +15,10 @@ from aiohttp import ClientSession, web
 from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
 from adapters.entrypoints.installation import Installation
+from adapters.errands import Errands
 from adapters.slack.app import add_slack
 from adapters.slack.bolt import bolt_app
 from adapters.slack.client import Identity, Slack
-from adapters.slack.errands import Errands
 from adapters.slack.genuine import Genuine
 from adapters.slack.home import Home
 from adapters.slack.interactions import Interactions

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.dialog import to_view, told_of
-from adapters.slack.escape import is_blank
+from adapters.text import is_blank
 from block_kit import faults_of_dialog
 from bot.dialogue.form import Entered, Field, Form, Option
 from slack_world.world import standing

@@ -7,20 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.escape import (
-    bold,
-    brief,
-    cleaned,
-    escaped,
-    escaped_cost,
-    is_blank,
-    is_literal,
-    linked,
-    plain,
-    plain_cost,
-)
-from adapters.slack.limits import length
-from adapters.slack.split import shortened, to_pieces
+from adapters.slack.escape import bold, brief, escaped, escaped_cost, is_literal, linked, plain, plain_cost
+from adapters.text import cleaned, is_blank, length, shortened, to_pieces
 from slack_world.reading import words
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

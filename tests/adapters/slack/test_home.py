@@ -175,7 +175,7 @@ def test_where_messages_are_written_four_questions_are_suggested(door: Any, lang
     assert opened(door, staff, "messages").status == 200
 
     prompts = door.server.world.prompts[door.server.world.dm(staff).id]
-    assert [one["message"] for one in prompts] == list(say_each("slack_prompts", lang))
+    assert [one["message"] for one in prompts] == list(say_each("prompts", lang))
     assert [one["title"] for one in prompts] == [one["message"] for one in prompts]
     [call] = door.server.called(PROMPTS)
     assert "thread_ts" not in call.args
@@ -197,7 +197,7 @@ def test_a_workspace_without_room_for_suggestions_goes_without(door: Any, fault:
         (lang, prompt, document)
         for lang in LANGUAGES
         for prompt, document in zip(
-            say_each("slack_prompts", lang),
+            say_each("prompts", lang),
             ("company/manual", "company/manual", "company/manual", "law/rsk"),
             strict=True,
         )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.payload import Body, Unheard
 from adapters.slack.client import Identity
-from adapters.slack.genuine import Unheard
 from adapters.slack.inbound import (
     Greeted,
     Outsider,
@@ -19,7 +19,7 @@ from adapters.slack.inbound import (
     to_sent,
     to_shortcut,
 )
-from adapters.slack.payload import Body, is_strange
+from adapters.slack.payload import is_strange
 from adapters.slack.place import Place, to_place
 from adapters.slack.plain import plain
 from bot.confidential import Confidential

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from adapters.errands import WAITS
 from adapters.slack.dialog import CLOSE, UNFOLD
-from adapters.slack.errands import WAITS
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Card, Text, Tone

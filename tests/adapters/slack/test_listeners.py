@@ -175,7 +175,7 @@ def test_who_belongs_to_another_company_is_told_one_sentence_that_they_alone_see
     assert door.mention(staff, f"<@{BOT_USER}> 何ですか", **told).status == 200
 
     [sentence] = door.seen(staff)
-    assert (sentence.text, sentence.audience) == (say("slack_outside", "ja"), staff)
+    assert (sentence.text, sentence.audience) == (say("outsider", "ja"), staff)
     assert (door.waiting(), door.heard) == (0, [])
 
 
@@ -188,7 +188,7 @@ def test_who_belongs_to_another_company_presses_and_sends_in_vain(door: Any, sta
     pressed, sent = door.press(staff, "report", view, **outsider), door.submit(staff, view, **outsider)
 
     assert (pressed.status, sent.status) == (200, 401)
-    assert [one.text for one in door.seen(staff)] == [say("slack_outside", "ja")]
+    assert [one.text for one in door.seen(staff)] == [say("outsider", "ja")]
     assert door.heard == []
 
 
@@ -204,7 +204,7 @@ def test_of_an_organisation_a_colleague_from_another_workspace_presses_and_nobod
 
     assert len(door.heard) == heard
     assert [one.text for one in door.seen(staff)[1:]] == [
-        "手引きには、こうあります。" if heard else say("slack_outside", "ja")
+        "手引きには、こうあります。" if heard else say("outsider", "ja")
     ]
 
 

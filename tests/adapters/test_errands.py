@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.slack.errands import PATIENCE, WAITS, Errands
+from adapters.errands import PATIENCE, WAITS, Errands
 from bot.desk.ports import StorageBusy
 from bot.dialogue.ports import DeliveryError, Undeliverable
 

@@ -1,16 +1,20 @@
-"""Long texts in pieces, no letter lost: cut at a line's end, a sentence's, a space, or between signs."""
+"""Texts as any platform takes them: what can be carried, how long it is, and long ones in pieces."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-
-from adapters.slack.limits import length
 
 Cost = Callable[[str], int]
 """What one letter counts for: five at most."""
 
 DEAREST = 5
 
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85]")
+_SEPARATOR = re.compile("[\u2028\u2029]")
+_BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
+_BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _SENTENCE = re.compile(r"[。！？!?…]+[」』）)]*|\.(?=\s)")
 _SPACE = re.compile(r"[\s、,]")
 _JOINER = "\u200d"
@@ -19,6 +23,38 @@ _FLAGS = range(0x1F1E6, 0x1F200)
 _TAGS = range(0xE0020, 0xE0080)
 _LONGEST_SIGN = 64
 """Letters that one sign is made of at most; what goes on for longer is cut anywhere."""
+
+
+def length(text: str) -> int:
+    """Characters as the strictest reader counts them: what lies beyond U+FFFF is two."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def carried(text: str) -> str:
+    """Without what JSON or a platform can't carry: lone surrogates show, controls go, lines end in LF."""
+    return _CONTROL.sub("", _BROKEN.sub("\ufffd", _LINE_END.sub("\n", text)))
+
+
+def cleaned(text: str) -> str:
+    """As it is shown: what can be carried, with no line ends but LF."""
+    return _SEPARATOR.sub("\n", carried(text))
+
+
+def own(text: str, most: int, what: str) -> str:
+    """A text of the desk's own making that comes back as it is: an id, an action, a state.
+
+    Raises ValueError for one that no platform would bring back, without naming it.
+    """
+    if length(text) > most:
+        raise ValueError(f"{what} too long")
+    if carried(text) != text:
+        raise ValueError(f"{what} can't be carried")
+    return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether no eye sees anything of it; platforms refuse such texts."""
+    return all(unicodedata.category(letter) in _UNSEEN or letter in _BLANK for letter in text)
 
 
 def one_or_two(letter: str) -> int:

@@ -1,0 +1,1 @@
+"""Teams: the desk where staff already are; the only room that knows the Bot Framework."""
