@@ -70,10 +70,14 @@ class Citation:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the library says: first what to do now, then the law, then where more is written."""
+    """What the library says: first what to do now, then the law, then where more is written.
+
+    `by_model`: a language model had a hand in it.
+    """
 
     citations: tuple[Citation, ...]
     related: tuple[Passage, ...] = ()
+    by_model: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class NoAnswer:
     """Nothing that answers; `criteria` are what there is to decide by, where a person has to decide.
 
     `lacking` are the laws, ordinances and places that the question names and no document is about.
+    `by_model`: a language model had a hand in the criteria.
     """
 
     reason: Reason
@@ -88,6 +93,7 @@ class NoAnswer:
     criteria: tuple[Citation, ...] = ()
     related: tuple[Passage, ...] = ()
     lacking: tuple[str, ...] = ()
+    by_model: bool = False
 
 
 def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesaurus) -> Answer | NoAnswer:
@@ -105,7 +111,7 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
     chosen = _chosen(hits) if judgement.answers else ()
     citations = _verified(writer, query, chosen, question.scope.as_of)
     if citations:
-        return Answer(_in_order(citations), _related(hits, chosen))
+        return Answer(_in_order(citations), _related(hits, chosen), writer.is_model)
     far = judgement.relevance is Relevance.FAR
     reason = Reason.OUT_OF_SCOPE if far else Reason.NOT_IN_LIBRARY
     return NoAnswer(reason, related=() if far else _related(hits, ()), lacking=judgement.lacking)
@@ -131,7 +137,7 @@ def _referred(referral: Referral, question: Question, query: Query, index: Index
     best = [hits[0] for hits in relevant] + [hit for hits in relevant[-1:] for hit in hits[1:]]
     distinct = list({hit.passage.id: hit for hit in best}.values())
     criteria = _verified(writer, query, distinct[:_CRITERIA], question.scope.as_of)
-    return NoAnswer(Reason.NEEDS_PERSON, referral, criteria)
+    return NoAnswer(Reason.NEEDS_PERSON, referral, criteria, by_model=writer.is_model and bool(criteria))
 
 
 def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:
@@ -139,7 +145,7 @@ def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -
     hits, judgement = _found(Query(_CARE, query.lang), question.scope, index)
     chosen = [hit for hit in hits[:_CRITERIA] if not hit.passage.is_law] if judgement.answers else ()
     citations = _verified(writer, query, chosen, question.scope.as_of)
-    return Answer(citations) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
+    return Answer(citations, by_model=writer.is_model) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
 
 
 def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -102,7 +102,11 @@ class Claim:
 
 
 class Writer(Protocol):
-    """Composes an answer out of passages."""
+    """Composes an answer out of passages. `is_model`: a language model does; people are told."""
+
+    @property
+    def is_model(self) -> bool:
+        """Whether what it composes was chosen or written by a language model."""
 
     def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
         """What the passages say to the query, in the passages' order; claims are verified afterwards."""

@@ -35,9 +35,9 @@ def flows(intake_flow: Flow, followup_flow: Flow, casework_flow: Flow | None) ->
     """Which dialogs an action or a form's id belongs to; without counselors here, theirs are nobody's."""
     known: dict[str, Flow | None] = dict.fromkeys((*intake.ACTIONS, *intake.FORMS), intake_flow)
     known |= dict.fromkeys((*followup.ACTIONS, *followup.FORMS), followup_flow)
-    known |= dict.fromkeys((*casework.ACTIONS, casework.BACK), casework_flow)
+    known |= dict.fromkeys((*casework.ACTIONS, casework.BACK, casework.CASES), casework_flow)
     begins: dict[str, Flow | None] = dict.fromkeys((followup.OWN, followup.PAGE), followup_flow)
-    begins |= dict.fromkeys((casework.OPEN, casework.PAGE), casework_flow)
+    begins |= dict.fromkeys((casework.OPEN, casework.PAGE, casework.CASES_PAGE), casework_flow)
 
     def flow_of(action: str) -> Flow | None:
         start = action[: action.find(":") + 1]

@@ -76,8 +76,9 @@ def slack_desk(
     cases = casework(premises, keys.keyring, keys.counselors, people.is_active)
     receive = _reception(room, installation, premises, kept, cases).receive
     answering = Answering(
-        kept.inbox, receive, messenger, people.asker, messenger.working, moment, new_incident, log_fault
-    )
+        kept.inbox, receive, messenger, lambda waiting: people.asker(waiting.person), messenger.working,
+        moment, new_incident, log_fault,
+    )  # fmt: skip
     answerers, pool = Answerers(answering.round), ThreadPoolExecutor(ERRANDS, "slack-errand")
     ours, errands = Introduction(slack), Errands(pool.submit, new_incident, log_fault)
     home = Home(slack, people, Views(slack), _home_of(premises, cases))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot.confidential import Confidential
 from bot.desk.ports import Now
 from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.consult import HOTLINES
@@ -17,8 +16,8 @@ from bot.dialogue.wording import say
 Receive = Callable[[Incoming], Sequence[Outgoing]]
 """What the desk says to something that came in."""
 
-AskerOf = Callable[[Confidential[str]], Asker]
-"""Who a person (a platform's id) is, as far as an answer depends on it."""
+AskerOf = Callable[[Waiting], Asker]
+"""Who asks, as far as an answer depends on it."""
 
 Working = Callable[[str], None]
 """Shows at a place that an answer is being looked for. Never raises."""
@@ -103,7 +102,7 @@ class Answering:
         place = waiting.place.reveal()
         if not (waiting.late or waiting.sent):
             self._noting(partial(self._working, place), None)
-        asker = self._noting(partial(self._asker_of, waiting.person), NOBODY_IN_PARTICULAR)
+        asker = self._noting(partial(self._asker_of, waiting), NOBODY_IN_PARTICULAR)
         posts = [
             post
             for outgoing in self._outgoings(waiting, asker)

@@ -88,10 +88,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Card:
-    """Elements in reading order."""
+    """Elements in reading order. `by_model`: a language model had a hand in it, and people are told so."""
 
     elements: tuple[Element, ...]
     tone: Tone = Tone.CALM
+    by_model: bool = False
 
 
 def to_text(card: Card) -> str:

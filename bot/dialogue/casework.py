@@ -22,6 +22,9 @@ from bot.dialogue.telling import ASSESSMENT, REASON
 OPEN, PAGE = "case:", screens.PAGE
 """Opens a case by its locator; turns to a page of it."""
 
+CASES, CASES_PAGE = screens.CASES, screens.CASES_PAGE
+"""Shows a counselor's cases in a dialog; turns to a page of them."""
+
 REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
     "case_reply", "case_note", "case_assess", "case_conclude", "case_hand_over", "case_again",
 )  # fmt: skip
@@ -63,6 +66,9 @@ class Casework:
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button. Raises CaseError."""
         counselor = self._counselor(pressed.person)
+        if pressed.action == CASES or pressed.action.startswith(CASES_PAGE):
+            cases = self._window.cases(counselor)
+            return screens.listed(cases, pressed.asker, page_of(pressed.action))
         if pressed.action.startswith(OPEN):
             return self._open(pressed.action.removeprefix(OPEN), counselor, pressed)
         carried = self._carrier.open(pressed)

@@ -13,7 +13,7 @@ from bot.dialogue.fields import Filled, chosen_field, error_of, notice, option_l
 from bot.dialogue.followup_screens import next_of, status_brief, status_of
 from bot.dialogue.form import Entered, Field, Form, Option, Part
 from bot.dialogue.messages import Asker
-from bot.dialogue.paging import to_page
+from bot.dialogue.paging import AROUND, to_page
 from bot.dialogue.telling import ASSESSMENT, REASON, to_told, wishes_told
 from bot.dialogue.wording import say
 
@@ -24,8 +24,14 @@ REPLY_FIELDS = (*WORDS, CONTACT)
 PAGE = "case_page:"
 """Turns to a page of the open case."""
 
-LISTED = 90
-"""Cases on one list: platforms show about a hundred pieces at once."""
+CASES, CASES_PAGE = "cases", "cases_page:"
+"""Shows the cases in a dialog; turns to a page of them."""
+
+LISTED, LEAST = 90, 5
+"""Cases on one list, at most and at least: platforms show about a hundred pieces at once."""
+
+EACH = 250
+"""Characters that one of them counts for."""
 
 
 def home(cases: Sequence[Case], lang: str) -> Card:
@@ -34,6 +40,19 @@ def home(cases: Sequence[Case], lang: str) -> Card:
     if more := len(cases) - len(listed):
         listed.append(Text(say("home_more", lang, count=more)))
     return Card((Heading(say("home_cases", lang)), *(listed or [Text(say("home_empty", lang))])))
+
+
+def listed(cases: Sequence[Case], asker: Asker, page: int = 0) -> Form:
+    """The same in a dialog, page by page, as many as it has room for; 1, or 0, is the first."""
+    lang, each = asker.lang, max(LEAST, min(LISTED, (asker.room - AROUND) // EACH))
+    last = max(1, -(-len(cases) // each))
+    here = min(max(page, 1), last)
+    shown: list[Part] = [_listed(one, lang) for one in cases[(here - 1) * each : here * each]]
+    turns = [("cases_before", here - 1)] * (here > 1) + [("cases_after", here + 1)] * (here < last)
+    row = Buttons(tuple(Button(say(label, lang), f"{CASES_PAGE}{at}") for label, at in turns))
+    heading, none = Heading(say("home_cases", lang)), Text(say("home_empty", lang))
+    parts = (heading, *(shown or [none]), *([row] if turns else []))
+    return Form(CASES, say("form_cases", lang), parts)
 
 
 def _listed(case: Case, lang: str) -> Listed:

@@ -103,7 +103,8 @@ class Consult:
         thanks = [] if gently else [Text(say("account_thanks", lang))]
         kept = Text(say("account_kept_gentle" if gently else "account_kept", lang))
         told = [Text(say("account_in_channel", lang))] if seen else []
-        return Card((*thanks, *answered(outcome, lang), kept, *told, self._ways_on(lang)))
+        elements = (*thanks, *answered(outcome, lang), kept, *told, self._ways_on(lang))
+        return Card(elements, by_model=_by_model(outcome))
 
     def _leans_on_account(self, text: str, thread: str) -> bool:
         """Whether a question can only be understood with an account, of which nothing was kept."""
@@ -141,7 +142,8 @@ class Consult:
         ways = [self._ways_on(asker.lang)]
         if self._feedback and isinstance(outcome, Answer):
             ways.append(self._feedback.buttons(outcome, asker.lang))
-        return Card((*before, *answered(outcome, asker.lang), *ways))
+        elements = (*before, *answered(outcome, asker.lang), *ways)
+        return Card(elements, by_model=_by_model(outcome))
 
     def _tried(self, text: str, asker: Asker) -> Outcome:
         """What becomes of a question; an account is marked, so that no model is asked."""
@@ -161,6 +163,10 @@ class Consult:
         return Buttons((*_ways_on(lang).buttons, *further))
 
 
+def _by_model(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answer | NoAnswer) and outcome.by_model
+
+
 def _is_lacking(outcome: Outcome) -> bool:
     """Whether the library has nothing to it, as it was asked."""
     return isinstance(outcome, NoAnswer) and outcome.reason in {Reason.NOT_IN_LIBRARY, Reason.OUT_OF_SCOPE}
@@ -176,7 +182,7 @@ def _together(earlier: str, text: str) -> str:
 
 def answer_card(answer: Answer | NoAnswer, lang: str) -> Card:
     """The card of an answer, or of the honest lack of one with the way to a person."""
-    return Card((*answered(answer, lang), _ways_on(lang)))
+    return Card((*answered(answer, lang), _ways_on(lang)), by_model=answer.by_model)
 
 
 def _ways_on(lang: str) -> Buttons:

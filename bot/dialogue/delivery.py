@@ -5,7 +5,8 @@ from collections.abc import Callable
 from bot.cases.letter import Notice
 from bot.cases.sealed import SealedLetter
 from bot.desk.post import Post
-from bot.dialogue.card import Card, Text, Tone
+from bot.dialogue.card import Button, Buttons, Card, Text, Tone
+from bot.dialogue.casework_screens import CASES
 from bot.dialogue.messages import Say
 from bot.dialogue.ports import AddressOf, DeliveryError, Messenger, NoteFault, Undeliverable
 from bot.dialogue.wording import say
@@ -53,10 +54,11 @@ class Delivery:
 
 
 def notice_card(notice: Notice, lang: str) -> Card:
-    """An urgent one says only that it is; the others, what to look for."""
+    """An urgent one says only that it is; the others, what to look for. The way there asks who presses it."""
+    way = Buttons((Button(say("notice_open", lang), CASES),))
     if notice.urgent:
-        return Card((Text(say("notice_urgent", lang)),), Tone.URGENT)
-    return Card((Text(say(f"notice_{notice.occasion}", lang)),))
+        return Card((Text(say("notice_urgent", lang)), way), Tone.URGENT)
+    return Card((Text(say(f"notice_{notice.occasion}", lang)), way))
 
 
 class NoAddress(DeliveryError):

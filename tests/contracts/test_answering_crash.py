@@ -188,7 +188,7 @@ def receive(said):
     step("receive")
     return [Say(Card((Text(f"{part}"),))) for part in range(int(parts))]
 
-def asker_of(person):
+def asker_of(waiting):
     step("asker_of")
     return Asker("staff", None, "ja")
 

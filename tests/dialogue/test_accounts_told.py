@@ -51,6 +51,8 @@ May I record a conversation with a customer?
 class Model:
     """A model's place: it hears what every writer hears."""
 
+    is_model = True
+
     def __init__(self) -> None:
         self.heard: list[str] = []
 

@@ -91,8 +91,8 @@ class Desk:
     def hear(self, incoming: Incoming) -> Sequence[Outgoing]:
         return (self.receive or self.desk.receive)(incoming)
 
-    def asker_of(self, person: Confidential[str]) -> Asker:
-        return Asker("staff", None, "en" if person.reveal() in self.english else "ja")
+    def asker_of(self, waiting: Waiting) -> Asker:
+        return Asker("staff", None, "en" if waiting.person.reveal() in self.english else "ja")
 
     def ask(self, key: str, text: str = CALM) -> bool:
         """A question of somebody, at a place of its own."""

@@ -12,13 +12,20 @@ from adapters.entrypoints.worker import delivery
 from adapters.playground.messenger import MAILBOX, PlaygroundMessenger
 from bot.cases.letter import Notice, Occasion
 from bot.cases.nickname import nickname
-from bot.dialogue.card import Card, Text, Tone, to_text
+from bot.dialogue.card import Button, Buttons, Card, Text, Tone, to_text
 from bot.dialogue.delivery import notice_card
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.ports import DeliveryError, Undeliverable
 from bot.dialogue.wording import LANGUAGES, say
 
 COUNSELORS = ("counselor-a", "counselor-b", "counselor-c", "outside")
+
+
+def way(lang: str) -> Buttons:
+    """To the cases: who presses it is asked who they are."""
+    return Buttons((Button(say("notice_open", lang), "cases"),))
+
+
 FIXED = {say(f"notice_{occasion}", "ja") for occasion in Occasion}
 
 
@@ -55,7 +62,7 @@ def worker(desk: Any) -> Callable[..., Callable[[], int]]:
 def test_a_notice_is_its_occasions_sentence_and_nothing_else(occasion: Occasion, lang: str) -> None:
     notice = Notice(occasion, "counselor-a", "0MKW4B97", urgent=False, promise=3)
 
-    assert notice_card(notice, lang) == Card((Text(say(f"notice_{occasion}", lang)),))
+    assert notice_card(notice, lang) == Card((Text(say(f"notice_{occasion}", lang)), way(lang)))
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "至急"), ("en", "Urgent")])
@@ -63,7 +70,7 @@ def test_a_notice_is_its_occasions_sentence_and_nothing_else(occasion: Occasion,
 def test_an_urgent_notice_says_only_that_it_is(occasion: Occasion, lang: str, word: str) -> None:
     notice = Notice(occasion, "counselor-a", "0MKW4B97", urgent=True)
 
-    assert notice_card(notice, lang) == Card((Text(word),), Tone.URGENT)
+    assert notice_card(notice, lang) == Card((Text(word), way(lang)), Tone.URGENT)
 
 
 def _everything_happens(desk: Any, danger: bool) -> str:

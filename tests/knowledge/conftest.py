@@ -49,6 +49,7 @@ class ScriptedWriter:
     """A Writer that says whatever its script makes of the passages offered."""
 
     script: Callable[[Sequence[Passage]], Sequence[Claim]]
+    is_model: bool = False
 
     def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
         return self.script(passages)

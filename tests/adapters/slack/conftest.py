@@ -74,8 +74,8 @@ class Door:
         self.inbox = StoredInbox(self.installation.engine, seal)
         messenger, views = SlackMessenger(self.slack, lambda _: None), Views(self.slack)
         self.answering = Answering(
-            self.inbox, self.receive, messenger, self.people.asker, messenger.working, self.clock,
-            lambda: "incident", self._note,
+            self.inbox, self.receive, messenger, lambda one: self.people.asker(one.person), messenger.working,
+            self.clock, lambda: "incident", self._note,
         )  # fmt: skip
         home = Home(self.slack, self.people, views, lambda _, person: self.cases.get(person.reveal()))
         self.interactions = Interactions(self.receive, self.people, views, messenger, home, self.errands)
