@@ -141,9 +141,9 @@ class Visitor:
         return [one.text for one in self.within("staff").xpath(".//*[@class='copyable']/code")]
 
     def notices(self) -> list[str]:
-        """What came for the counselor that is shown, newest first."""
+        """What came for the counselor that is shown, newest first; without its buttons."""
         found = self.page.xpath("//*[@class='notices']//section")
-        return [one.text_content().strip() for one in found]
+        return ["".join(one.xpath(".//text()[not(ancestor::button)]")).strip() for one in found]
 
     def said(self) -> list[str]:
         """Their own words that stand in the conversation."""

@@ -224,3 +224,28 @@ def test_a_reply_needs_a_day_that_can_be_kept_and_is_not_lost_without_one(
         assert say("case_reply_done", "ja") in counselor.told("counselor")
 
     walk(steps)
+
+
+def test_a_notice_leads_to_the_cases_of_whoever_presses_it(
+    walk: Callable[..., Any], file_report: Any, clock: Any
+) -> None:
+    async def steps(house: Any) -> None:
+        reporter, counselor = await house.visitor(), await house.visitor()
+        receipt = await file_report(reporter)
+        clock.turn(minutes=15)
+        house.deliver()
+        await counselor.be("counselor-a")
+        await counselor.press("cases", "counselor")
+        assert counselor.title("counselor") == say("form_cases", "ja")
+        await counselor.press(f"case:{receipt.replace('-', '')[:8]}", "counselor")
+        assert "レジで一時間怒鳴られました" in counselor.told("counselor")
+
+        await counselor.close("counselor")
+        await counselor.be("outside")
+        await counselor.push("cases", "counselor")
+        assert say("home_empty", "ja") in counselor.told("counselor")
+        await reporter.close()
+        await reporter.push("cases")
+        assert say("case_not_a_counselor", "ja") in reporter.told()
+
+    walk(steps)

@@ -235,9 +235,9 @@ class SlackVisitor:
         return [*copied, *(lines[at + 1].strip() for at in labels)]
 
     def notices(self) -> list[str]:
-        """What came for the counselor, newest first."""
-        found = self.server.world.seen_by(self.chosen)
-        return [reading.told(one.blocks) for one in reversed(found) if one.author == BOT_USER]
+        """What came for the counselor, newest first; without its buttons."""
+        found = [one for one in reversed(self.server.world.seen_by(self.chosen)) if one.author == BOT_USER]
+        return [reading.told(block for block in one.blocks if block["type"] != "actions") for one in found]
 
     def title(self, pane: str = "staff") -> str:
         """What the open dialog is called; "" where none is open."""
