@@ -1,5 +1,6 @@
 """A long case in a dialog with limits: the newest page first, each of them audited, nothing out of reach."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 from bot.cases.case import Case
 from bot.cases.nickname import nickname
 from bot.dialogue import casework_screens
-from bot.dialogue.card import Listed, Text
+from bot.dialogue.card import Buttons, Listed, Text
 from bot.dialogue.days import told_day
 from bot.dialogue.form import Told
+from bot.dialogue.messages import Asker
 from bot.dialogue.wording import LANGUAGES, say
 
 ROOM = 24_000
@@ -196,3 +198,29 @@ def test_of_very_many_cases_the_nearest_ninety_are_listed_and_the_others_counted
         ] * 90
         told = [part for part in listed if isinstance(part, Text)]
         assert told == ([Text(say("home_more", lang, count=last))] if last else [])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_a_dialog_the_cases_come_page_by_page_each_of_them_once(desk: Any, lang: str) -> None:
+    desk.filed()
+    with desk.office.unit_of_work() as unit:
+        [one] = unit.cases.of(desk.office.keys.recipient("counselor-a"))
+    cases = [replace(one, locator=f"{number:08}") for number in range(40)]
+    asker = Asker("staff", None, lang, room=7_000)
+    seen: list[str] = []
+    page, pages = 1, 0
+
+    while page:
+        parts = casework_screens.listed(cases, asker, page).parts
+        seen += [part.button.action for part in parts if isinstance(part, Listed)]
+        actions = [button.action for part in parts if isinstance(part, Buttons) for button in part.buttons]
+        assert (f"cases_page:{page - 1}" in actions) == (page > 1)
+        page = page + 1 if f"cases_page:{page + 1}" in actions else 0
+        pages += 1
+
+    assert seen == [f"case:{number:08}" for number in range(40)]
+    assert pages == 3
+    assert casework_screens.listed(cases, asker, 99) == casework_screens.listed(cases, asker, 3)
+    assert casework_screens.listed(cases, asker, 0) == casework_screens.listed(cases, asker, 1)
+    none = casework_screens.listed([], asker).parts
+    assert none[1:] == (Text(say("home_empty", lang)),)
