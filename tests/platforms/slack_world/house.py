@@ -12,10 +12,12 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from adapters.entrypoints import slack
+from adapters.entrypoints import desk
+from adapters.entrypoints.desk import ANSWERS
+from adapters.entrypoints.ground import ERRANDS
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.entrypoints.slack import ANSWERS, ERRANDS, slack_desk
+from adapters.entrypoints.slack import slack_desk
 from adapters.entrypoints.worker import letters_alone, working
 from adapters.slack.client import Slack
 from adapters.slack.connection import SLACK, SlackSecrets
@@ -97,7 +99,7 @@ async def opened_desk(
     """A desk in a workspace; several may be in one. `worker`: it answers, and delivers letters, by itself."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(_Remembered, "made", pools := [])
-        patched.setattr(slack, "ThreadPoolExecutor", _Remembered)
+        patched.setattr(desk, "ThreadPoolExecutor", _Remembered)
         app = slack_desk(room, installation, secrets(server, socket=socket), now)
     messenger = SlackMessenger(Slack(BOT_TOKEN, server.api_url))
     keys = installation.keys

@@ -1,0 +1,74 @@
+"""Windows: the desk's places on its platforms; an answer goes back to where its question came from."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from adapters.slack.connection import SLACK
+from adapters.teams.connection import PLATFORM, TEAMS
+from bot.dialogue.answering import AskerOf, Working
+from bot.dialogue.messages import Asker, Outgoing
+from bot.dialogue.ports import Courier, DeliveryError, Messenger, Post, Waiting
+
+Running = Callable[[web.Application], AsyncIterator[None]]
+"""What goes by itself for as long as the application runs."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The desk on one platform.
+
+    `lacks`: what keeps it from working there, one line each; `mount` opens its door in an application.
+    """
+
+    platform: str
+    courier: Courier
+    asker_of: AskerOf
+    working: Working
+    lacks: Callable[[], list[str]]
+    mount: Callable[[web.Application], None]
+
+
+class Windows:
+    """The couriers of several platforms as one; `windows` may be filled later on."""
+
+    def __init__(self, windows: Mapping[str, Window]) -> None:
+        self._windows = windows
+
+    def posts(self, conversation: str, outgoing: Outgoing) -> Sequence[Post]:
+        """As that platform's courier does. Raises DeliveryError for one that this process is not on."""
+        return self._at(conversation).courier.posts(conversation, outgoing)
+
+    def working(self, conversation: str) -> None:
+        """Show there that an answer is being looked for."""
+        self._at(conversation).working(conversation)
+
+    def asker_of(self, waiting: Waiting) -> Asker:
+        """Who asks, as that platform knows them."""
+        return self._at(waiting.place.reveal()).asker_of(waiting)
+
+    def _at(self, conversation: str) -> Window:
+        window = self._windows.get(platform_of(conversation))
+        if window is None:
+            raise DeliveryError("not_connected")
+        return window
+
+
+class Messengers:
+    """The messengers of several platforms as one."""
+
+    def __init__(self, messengers: Mapping[str, Messenger]) -> None:
+        self._messengers = messengers
+
+    def send(self, conversation: str, outgoing: Outgoing) -> None:
+        """As that platform's messenger does. Raises DeliveryError, also for one that is not connected."""
+        messenger = self._messengers.get(platform_of(conversation))
+        if messenger is None:
+            raise DeliveryError("not_connected")
+        messenger.send(conversation, outgoing)
+
+
+def platform_of(place: str) -> str:
+    """The platform on which a place is, by the way it is written."""
+    return TEAMS if place.startswith(PLATFORM) else SLACK
