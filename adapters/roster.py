@@ -2,15 +2,24 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from datetime import time
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
+from adapters.cures import cure, place
 from adapters.refusal import Refusal
 from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Site, Terms, faults
 
@@ -76,9 +85,21 @@ def _to_time(written: object) -> time:
         raise ValueError('has to be a time of day like "09:00"') from None
 
 
+def _to_person(written: str) -> str:
+    """Entra's object ids are the same in capitals."""
+    return written.lower() if written.startswith("teams:") else written
+
+
+def _to_addresses(written: Mapping[str, str]) -> Mapping[str, str]:
+    return {one: there.lower() if one == "teams" else there for one, there in written.items()}
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Word = Annotated[str, StringConstraints(max_length=200)]
-Person = Annotated[str, StringConstraints(pattern=r"^(slack|teams|playground):\S{1,200}$")]
+Person = Annotated[
+    str, StringConstraints(pattern=r"^(slack|teams|playground):\S{1,200}$"), AfterValidator(_to_person)
+]
+Address = Annotated[Word, Field(min_length=1)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Count = Annotated[int, Field(ge=0, le=365)]
 Years = Annotated[int, Field(ge=1, le=100)]
@@ -104,7 +125,7 @@ class _Counselor(_Block):
     deputy: Name | None = None
     not_for_people: Annotated[frozenset[Person], Several] = frozenset()
     not_for_sites: Annotated[frozenset[Name], Several] = frozenset()
-    addresses: dict[Literal["slack", "teams"], Annotated[Word, Field(min_length=1)]] = {}
+    addresses: Annotated[Mapping[Literal["slack", "teams"], Address], AfterValidator(_to_addresses)] = {}
     contact: Word = ""
     external: bool = False
 
@@ -144,20 +165,6 @@ _BLOCKS: Mapping[str, type[_Block]] = {
 _KEY_AT = {"counselors": 2, "fallback": 1, "sites": 2, "terms": 1}
 """Which step of a place is the key inside its block."""
 
-_LIKE = {"not_for_people": '"slack:U0123456789"', "langs": '"ja"'}
-
-_CURES = {
-    "missing": "is missing; add it",
-    "string_type": 'has to be a text in "quotes"',
-    "int_type": "has to be a whole number",
-    "bool_type": "has to be true or false",
-    "tuple_type": "has to be a list in [brackets]",
-    "frozen_set_type": "has to be a list in [brackets]",
-    "dict_type": 'has to be like { slack = "U0123456789" }',
-    "list_type": "has to be several blocks; write its line in double brackets, [[...]]",
-    "model_type": "has to be a block of keys; write its line in brackets, [...]",
-}
-
 
 def _to_roster(tables: dict[str, Any]) -> tuple[Roster | None, list[str]]:
     """The roster, and what is wrong with it; what can't be read is left out, so the rest is judged, too."""
@@ -165,13 +172,13 @@ def _to_roster(tables: dict[str, Any]) -> tuple[Roster | None, list[str]]:
         return _judged(_File.model_validate(tables))
     except ValidationError as refused:
         shape = refused.errors()
-    told = {_place(one["loc"]): _cure(one) for one in shape}
+    told = {place(one["loc"]): cure(one, _known(one["loc"])) for one in shape}
     try:
         _, meaning = _judged(_File.model_validate(_without(tables, [one["loc"] for one in shape])))
     except ValidationError:
         meaning = []
     meaning = [one for one in meaning if one.partition(":")[0] not in told]
-    return None, [*(f"{place}: {cure}" for place, cure in told.items()), *meaning]
+    return None, [*(f"{at}: {how}" for at, how in told.items()), *meaning]
 
 
 def _judged(file: _File) -> tuple[Roster, list[str]]:
@@ -187,28 +194,17 @@ def _judged(file: _File) -> tuple[Roster, list[str]]:
 def _without(tables: dict[str, Any], places: list[tuple[int | str, ...]]) -> dict[str, Any]:
     """The tables without the keys at fault."""
     rest = deepcopy(tables)
-    for place in places:
-        key_at = _KEY_AT.get(str(place[0]), 0)
+    for at in places:
+        key_at = _KEY_AT.get(str(at[0]), 0)
         holder: Any = rest
-        for step in place[:key_at]:
+        for step in at[:key_at]:
             holder = holder[step]
-        if len(place) > key_at and isinstance(holder, dict):
-            holder.pop(place[key_at], None)
+        if len(at) > key_at and isinstance(holder, dict):
+            holder.pop(at[key_at], None)
     return rest
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    """`counselors[2].hours`, counted from one."""
-    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in location if step != "[key]")
-    return "".join(steps).removeprefix(".")
-
-
-def _cure(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        known = _BLOCKS[str(fault["loc"][0])] if len(fault["loc"]) > 1 else _File
-        return f"is no key here; known are {', '.join(known.model_fields)}"
-    if fault["type"] == "string_pattern_mismatch":
-        return f"has to be like {_LIKE[str(fault['loc'][2])]}"
-    if fault["type"] == "value_error":
-        return str(fault["ctx"]["error"])
-    return _CURES.get(fault["type"], fault["msg"])
+def _known(location: tuple[int | str, ...]) -> Collection[str]:
+    """The keys that there are in the block in which something stands."""
+    block = _BLOCKS[str(location[0])] if len(location) > 1 else _File
+    return block.model_fields

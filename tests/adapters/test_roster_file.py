@@ -267,3 +267,19 @@ def test_a_missing_file_and_a_folder_are_told_in_one_line(tmp_path: Path) -> Non
             read_roster(path)
         assert str(told.value).startswith(f"{path}: ")
         assert word in str(told.value)
+
+
+def test_object_ids_of_entra_are_the_same_person_in_capitals(tmp_path: Path) -> None:
+    someone, other = "0F0F0F0F-0000-4000-8000-00000000000A", "0F0F0F0F-0000-4000-8000-00000000000B"
+    written = starter_roster().replace(
+        '# addresses = { slack = "U0123456789" }',
+        f'addresses = {{ slack = "U0123456789", teams = "{someone}" }}\nnot_for_people = ["teams:{other}"]',
+    )
+    (tmp_path / "roster.toml").write_text(written, encoding="utf-8")
+
+    roster = read_roster(tmp_path / "roster.toml")
+
+    counselor = roster.speaking(f"teams:{someone.lower()}")
+    assert counselor is not None
+    assert counselor.speaks_as("slack:U0123456789")
+    assert counselor.not_for_people == {f"teams:{other.lower()}"}
