@@ -66,6 +66,8 @@ OPEN_COLUMNS = {
     "ratings.day": "a day, never a time",
     "ratings.useful": "yes or no, and not whose",
     "ratings.places": "names of the library's passages, nobody's words",
+    "addresses.counselor": "a counselor's key, by its fingerprint",
+    "addresses.platform": "the name of a platform",
 }
 """Every column stored in clear, and why it may be; all the others are bytes."""
 
@@ -181,5 +183,14 @@ ratings = Table(
     Column("day", Date, nullable=False),
     Column("useful", Boolean, nullable=False),
     Column("places", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+addresses = Table(
+    "addresses",
+    METADATA,
+    Column("counselor", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )

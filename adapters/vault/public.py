@@ -11,6 +11,7 @@ from adapters.vault.receipt import Stretch, new_lock
 from adapters.vault.wraps import bound, wraps_for
 from bot.cases.case import Case
 from bot.cases.entry import Entry
+from bot.cases.errors import CaseError
 from bot.cases.letter import Notice
 from bot.cases.receipt import Receipt
 from bot.cases.sealed import Header, SealedLetter
@@ -18,6 +19,9 @@ from bot.confidential import Confidential
 
 LETTER = 512
 """Bytes inside every letter."""
+
+ADDRESS = 2048
+"""Bytes that an address has at least before it is padded, so that all that are real get one size."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,14 @@ class PublicSealer:
         return SealedLetter(
             letter, leaves_at, envelope.give(self.keyring.worker, told.encode().ljust(LETTER))
         )
+
+    def address(self, counselor: str, address: str) -> bytes:
+        """Where a counselor (id) is reached, for the worker's eyes only, padded. Raises CaseError `too_long`.
+
+        It says whose it is, so that nobody is sent what is another's when boxes are exchanged.
+        """
+        try:
+            told = envelope.padded(json.dumps([counselor, address]).encode().ljust(ADDRESS))
+        except envelope.Oversized:
+            raise CaseError("too_long") from None
+        return envelope.give(self.keyring.worker, told)

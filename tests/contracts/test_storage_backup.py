@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select, text
 
 from adapters.database import upgrade as upgrading
+from adapters.database.address_book import StoredAddresses
 from adapters.database.backup import back_up, restore
 from adapters.database.backup_file import BackupError
 from adapters.database.inbox import StoredInbox
@@ -54,10 +55,12 @@ def test_what_was_backed_up_is_restored_row_by_row(
     counts = back_up(before, ROSTER, tmp_path / "backup.zip", DAY, quiet)
     restored = restore(after, tmp_path / "backup.zip", lambda *told: progress.append(told))
 
-    assert counts == {"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2, "ratings": 1}
+    assert counts == {
+        "cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2, "ratings": 1, "addresses": 2,
+    }  # fmt: skip
     assert restored == (counts, ROSTER)
     assert _rows(after) == _rows(before)
-    assert progress[-1] == (20, 20)
+    assert progress[-1] == (22, 22)
     database(after)
 
 
@@ -118,7 +121,7 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 
     restore(target, tmp_path / "backup.zip", quiet)
 
-    assert upgrading.revision_of(target) == "0003"
+    assert upgrading.revision_of(target) == "0004"
     assert _rows(target) == _rows(source)
     with target.connect() as connection:
         assert connection.execute(text("SELECT colour FROM letters")).scalars().all() == ["white", "white"]
@@ -127,14 +130,14 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 def test_a_backup_of_the_first_program_is_restored_row_by_row(
     engine: Engine, a_database: Named, opened: Opened, a_case: Made
 ) -> None:
-    """The file was written at revision 0001, when there were no ratings, of what `_fill` writes besides."""
+    """The file was written at revision 0001, of what `_fill` writes but ratings and addresses."""
     known = opened(a_database("sqlite"))
     _fill(known, a_case)
 
     counts, roster = restore(engine, PAYLOADS / "backup_0001.zip", quiet)
 
     assert (counts, roster) == ({"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}, ROSTER)
-    assert _rows(engine) == {**_rows(known), "ratings": []}
+    assert _rows(engine) == {**_rows(known), "ratings": [], "addresses": []}
     assert upgrading.revision_of(engine) == upgrading.newest()
     database(engine)
 
@@ -167,7 +170,7 @@ def test_a_backup_of_a_later_revision_is_refused(
         newer = opened(a_database("sqlite"))
         back_up(newer, None, tmp_path / "backup.zip", DAY, quiet)
 
-    with pytest.raises(BackupError, match=r"newer than this program \(revision 0003\): update madoguchi"):
+    with pytest.raises(BackupError, match=r"newer than this program \(revision 0004\): update madoguchi"):
         restore(engine, tmp_path / "backup.zip", quiet)
 
 
@@ -190,7 +193,7 @@ def later(tmp_path: Path) -> str:
     """The migrations of a later program, which has one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(upgrading.__file__).with_name("migrations"), folder)
-    (folder / "versions" / "0003_colour.py").write_text(_LATER)
+    (folder / "versions" / "0004_colour.py").write_text(_LATER)
     return str(folder)
 
 
@@ -198,7 +201,7 @@ _LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 
 
 def upgrade():
@@ -218,6 +221,8 @@ def _fill(engine: Engine, a_case: Made) -> None:
             unit.audit.add(next_entry(last, Act.OPENED, "key", case, NOW, lambda digest: ("door", digest)))
 
     rates(engine)(Rating("answer", DAY, useful=True, places=("law/rsk#33条2項",)))
+    for counselor in ("key a", "key b"):
+        StoredAddresses(engine).keep(counselor, "teams", bytes(range(256)))
 
 
 def _ask(engine: Engine) -> None:
