@@ -1,7 +1,6 @@
 """Settings: the one reader of the environment (and of a `.env` file); every fault is told at once."""
 
 import ipaddress
-from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
@@ -23,32 +22,23 @@ def _is_loopback(host: str) -> bool:
 
 
 def _to_safe_address(written: str) -> str:
-    """Tokens go there: encrypted, or to this machine only."""
+    """Tokens go there, or come from there: encrypted, or on this machine only."""
     try:
         there = urlsplit(written)
         if there.hostname and (
             there.scheme == "https" or (there.scheme == "http" and _is_loopback(there.hostname))
         ):
-            return written.rstrip("/") + "/"
+            return written
     except ValueError:
         pass
     raise ValueError("has to begin with https:// and a host (http:// only for one on this machine)")
 
 
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
-SafeAddress = Annotated[str, AfterValidator(_to_safe_address)]
+SafePage = Annotated[str, AfterValidator(_to_safe_address)]
+SafeAddress = Annotated[SafePage, AfterValidator(lambda written: written.rstrip("/") + "/")]
 
 _FILE = Path(".env")
-
-_SLACK = {
-    "SLACK_BOT_TOKEN": ("xoxb-", "Bot User OAuth Token"),
-    "SLACK_SIGNING_SECRET": ("", "Signing Secret"),
-    "SLACK_APP_TOKEN": ("xapp-", "App-Level Token"),
-}
-"""Slack's secrets: how each begins, and what Slack's pages call it."""
-
-_UNFILLED = ("...", "…")
-"""How the examples of docs/slack.md end."""
 
 
 class Settings(BaseSettings):
@@ -99,6 +89,31 @@ class Settings(BaseSettings):
     slack_channel_threads: bool = Field(
         default=False, description="whether threads in channels go on without a mention; needs more scopes"
     )
+    teams_app_id: str | None = Field(
+        default=None,
+        validation_alias="MicrosoftAppId",
+        description="the app's Application (client) ID in Entra",
+    )
+    teams_password: SecretStr | None = Field(
+        default=None, validation_alias="MicrosoftAppPassword",
+        description="the app's client secret: its Value, not its Secret ID",
+    )  # fmt: skip
+    teams_app_type: str = Field(
+        default="SingleTenant", validation_alias="MicrosoftAppType",
+        description="how the app is registered: SingleTenant, or MultiTenant for an older one",
+    )  # fmt: skip
+    teams_tenant: str | None = Field(
+        default=None, validation_alias="MicrosoftAppTenantId",
+        description="the Directory (tenant) ID; nobody of another one is answered",
+    )  # fmt: skip
+    teams_login_url: SafeAddress | None = Field(
+        default=None, validation_alias="ToChannelFromBotLoginUrl",
+        description="where the desk signs in, else https://login.microsoftonline.com/; for other clouds",
+    )  # fmt: skip
+    teams_metadata_url: SafePage | None = Field(
+        default=None, validation_alias="ToBotFromChannelOpenIdMetadataUrl",
+        description="where the keys of Teams' signatures are told; for other clouds",
+    )  # fmt: skip
 
 
 def read_settings() -> Settings:
@@ -131,46 +146,6 @@ def exposed_secrets() -> list[str]:
     )
 
 
-def slack_given(settings: Settings) -> list[str]:
-    """The names of those of Slack's secrets that are set."""
-    return list(_slack_secrets(settings))
-
-
-def slack_lacks(settings: Settings) -> str | None:
-    """Everything that keeps the desk from starting on Slack, with the cures, in one line.
-
-    None when it can start there, or nothing of it is set.
-    """
-    given = _slack_secrets(settings)
-    return "; ".join([*_slack_halves(given), *_slack_misread(given)]) or None
-
-
-def _slack_secrets(settings: Settings) -> Mapping[str, str]:
-    values = {name: getattr(settings, name.lower()) for name in _SLACK}
-    return {name: value.get_secret_value() for name, value in values.items() if value}
-
-
-def _slack_halves(given: Collection[str]) -> Iterator[str]:
-    token, secret, app = (name in given for name in _SLACK)
-    if token and not (secret or app):
-        yield (
-            "SLACK_BOT_TOKEN is set and SLACK_SIGNING_SECRET is not: nobody could tell Slack's requests "
-            "from others'; set it, or SLACK_APP_TOKEN for Socket Mode"
-        )
-    if (secret or app) and not token:
-        other = "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET"
-        yield f"{other} is set and SLACK_BOT_TOKEN is not; set it, or take the other away"
-
-
-def _slack_misread(given: Mapping[str, str]) -> Iterator[str]:
-    for name, value in given.items():
-        begins, called = _SLACK[name]
-        if value.endswith(_UNFILLED):
-            yield f"{name} is still the example of the instructions; copy the {called}"
-        elif not value.startswith(begins):
-            yield f"{name} has to begin with {begins}; copy the {called}"
-
-
 def variables() -> dict[str, str]:
     """Every variable with what it is for."""
     fields = Settings.model_fields.items()
@@ -179,4 +154,4 @@ def variables() -> dict[str, str]:
 
 def _variable(location: tuple[object, ...]) -> str:
     name = str(location[0]) if location else ""
-    return name if name.isupper() else f"MADOGUCHI_{name.upper()}"
+    return f"MADOGUCHI_{name.upper()}" if name.islower() else name

@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,12 +19,14 @@ from adapters.vault import envelope
 from bot.cases.clock import JAPAN
 from knowledge.answer import Answer, NoAnswer, Question
 from knowledge.document import Audience, Scope
-from slack_world.world import COUNSELORS
+from slack_world.world import COUNSELORS as ON_SLACK
+from teams_world.world import COUNSELORS as ON_TEAMS
 
 pytest_plugins = ["slack_world.fixtures"]
 
 TODAY = date(2026, 11, 21)
 GOLDEN = Path(__file__).parent / "golden"
+OURS = ("MADOGUCHI_", "SLACK_", "MICROSOFTAPP", "TOCHANNELFROMBOT", "TOBOTFROMCHANNEL")
 
 
 def quiet(done: int, total: int) -> None:
@@ -45,7 +49,7 @@ def today() -> date:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no variable and no `.env` of whoever runs them."""
     for name in list(os.environ):  # noqa: TID251
-        if name.startswith(("MADOGUCHI_", "SLACK_")) or name in {"PORT", "DATABASE_URL"}:
+        if name.upper().startswith(OURS) or name in {"PORT", "DATABASE_URL"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "keys"))
     monkeypatch.chdir(tmp_path)
@@ -81,7 +85,7 @@ def made_installation() -> Callable[[Path], Installation]:
 
 @pytest.fixture(scope="session")
 def roster_text() -> str:
-    """The starter's roster; everybody in it has an address on Slack."""
+    """The starter's roster; everybody in it has an address on each platform."""
     return addressed(starter_roster())
 
 
@@ -89,13 +93,24 @@ def staffed(folder: Path) -> Installation:
     """A desk of its own, whose counselors have addresses."""
     folder.mkdir(exist_ok=True)
     (folder / "roster.toml").write_text(addressed(starter_roster()), encoding="utf-8")
+    if not (database := folder / "desk.db").exists():
+        database.write_bytes(_brought_up())
     return fleeting(folder, _no_refusal)
 
 
+@cache
+def _brought_up() -> bytes:
+    """A database without a row: making its tables takes longer than most of the tests."""
+    with TemporaryDirectory() as folder:
+        fleeting(Path(folder), _no_refusal).engine.dispose()
+        return (Path(folder) / "desk.db").read_bytes()
+
+
 def addressed(roster: str) -> str:
-    """A roster with everybody's address on Slack."""
-    for one, address in COUNSELORS.items():
-        roster = roster.replace(f'id = "{one}"', f'id = "{one}"\naddresses = {{ slack = "{address}" }}')
+    """A roster with everybody's addresses."""
+    for one, there in ON_SLACK.items():
+        named = f'id = "{one}"\naddresses.slack = "{there}"\naddresses.teams = "{ON_TEAMS[one]}"'
+        roster = roster.replace(f'id = "{one}"', named)
     return roster
 
 

@@ -8,7 +8,8 @@ from adapters.web import web_app
 
 NO_PLATFORM = (
     "no platform is connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN "
-    "(docs/slack.md), or try `madoguchi playground`"
+    "(docs/slack.md), or MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId (docs/teams.md), or "
+    "try `madoguchi playground`"
 )
 
 

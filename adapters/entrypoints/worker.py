@@ -2,15 +2,19 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from aiohttp import web
 from sqlalchemy import Engine
 
+from adapters.database.address_book import StoredAddresses
 from adapters.database.unit_of_work import database
 from adapters.entrypoints.clock import new_incident, now
+from adapters.entrypoints.meeting import BETWEEN
 from adapters.logs import log, log_fault
+from adapters.teams.connection import PLATFORM, TEAMS
+from adapters.vault.addresses import AddressOpener
 from adapters.vault.keyring import Keyring, WorkerKeys
 from adapters.vault.letters import LetterOpener
 from bot.cases.roster import Roster
@@ -37,14 +41,11 @@ def delivery(
 
 def letters_alone(
     engine: Engine, roster: Callable[[], Roster], keyring: Keyring, keys: WorkerKeys, messenger: Messenger,
-    platform: str, moment: Now = now,
+    address: AddressOf, moment: Now = now,
 ) -> Delivery:  # fmt: skip
     """The rounds of a process that holds the worker's key and no other. Raises Unusable."""
     post = Post(database(engine), LetterOpener(keys), moment, keyring)
-    return Delivery(
-        post, messenger, address_of(roster, platform), lang_of(roster), new_incident, log_fault,
-        log_undeliverable,
-    )  # fmt: skip
+    return Delivery(post, messenger, address, lang_of(roster), new_incident, log_fault, log_undeliverable)
 
 
 def log_undeliverable(incident: str, fault: Exception) -> None:
@@ -107,3 +108,25 @@ def address_of(roster: Callable[[], Roster], platform: str) -> AddressOf:
         return found.addresses.get(platform) if found else None
 
     return address
+
+
+def met_address_of(
+    roster: Callable[[], Roster], keyring: Keyring, keys: WorkerKeys, book: StoredAddresses
+) -> AddressOf:
+    """Where a counselor was met on Teams, if that was the person whom the roster names there now."""
+    named, opened = address_of(roster, TEAMS), AddressOpener(keys)
+
+    def address(counselor: str) -> str | None:
+        expected, kept_as = named(counselor), keyring.recipient(counselor)
+        box = book.of(kept_as, TEAMS) if expected and kept_as else None
+        if box is None:
+            return None
+        person, _, place = opened(counselor, box).partition(BETWEEN)
+        return place if person == f"{PLATFORM}{expected}" else None
+
+    return address
+
+
+def first_of(ways: Sequence[AddressOf]) -> AddressOf:
+    """The first way, in order, on which a counselor is reached."""
+    return lambda counselor: next(filter(None, (way(counselor) for way in ways)), None)

@@ -5,19 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import (
-    Settings,
-    SettingsError,
-    exposed_secrets,
-    read_settings,
-    slack_given,
-    slack_lacks,
-    variables,
-)
+from adapters.entrypoints.cli.credentials import slack_lacks, teams_lacks
+from adapters.settings import Settings, SettingsError, exposed_secrets, read_settings, variables
 
 Env = pytest.MonkeyPatch
 
 SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+TEAMS = ("MicrosoftAppId", "MicrosoftAppPassword", "MicrosoftAppTenantId")
+PAGE = "https://login.example.com/v1/.well-known/openidconfiguration"
+TEAMS_PAGES = ("ToChannelFromBotLoginUrl", "ToBotFromChannelOpenIdMetadataUrl")
 
 
 def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path) -> None:
@@ -31,6 +27,9 @@ def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path
     assert (settings.kek, settings.roster, settings.database_url) == (None, None, None)
     assert (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token) == (None,) * 3
     assert (settings.slack_api_url, settings.slack_channel_threads) == (None, False)
+    assert (settings.teams_app_id, settings.teams_password, settings.teams_tenant) == (None,) * 3
+    assert settings.teams_app_type == "SingleTenant"
+    assert (settings.teams_login_url, settings.teams_metadata_url) == (None, None)
 
 
 def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
@@ -47,7 +46,7 @@ def test_variables_are_read_by_their_names(monkeypatch: Env) -> None:
 def test_secrets_are_read_and_shown_nowhere(monkeypatch: Env) -> None:
     monkeypatch.setenv("MADOGUCHI_KEK", "hunter2")
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk:hunter2@db.example.com/desk")
-    for name in SLACK:
+    for name in (*SLACK, "MicrosoftAppPassword"):
         monkeypatch.setenv(name, "hunter2")
     settings = read_settings()
     assert settings.kek is not None
@@ -55,7 +54,7 @@ def test_secrets_are_read_and_shown_nowhere(monkeypatch: Env) -> None:
     assert settings.kek.get_secret_value() == "hunter2"
     assert settings.database_url.get_secret_value().endswith("@db.example.com/desk")
     slack = (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token)
-    assert [one and one.get_secret_value() for one in slack] == ["hunter2"] * 3
+    assert [one and one.get_secret_value() for one in (*slack, settings.teams_password)] == ["hunter2"] * 4
     assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
@@ -109,7 +108,7 @@ def test_variables_are_listed_with_what_they_are_for() -> None:
     assert set(variables()) == {
         "MADOGUCHI_DATA", "MADOGUCHI_KEYS", "MADOGUCHI_KEK", "MADOGUCHI_ROSTER", "DATABASE_URL", "PORT",
         "MADOGUCHI_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
-        "MADOGUCHI_SLACK_CHANNEL_THREADS",
+        "MADOGUCHI_SLACK_CHANNEL_THREADS", "MicrosoftAppType", *TEAMS, *TEAMS_PAGES,
     }  # fmt: skip
     assert all(variables().values())
 
@@ -128,11 +127,13 @@ def test_a_file_in_another_encoding_is_told() -> None:
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: Env, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    for name in ("MADOGUCHI_DATA", "PORT", "MADOGUCHI_KEK", "DATABASE_URL", "SLACK_API_URL", *SLACK):
+    ours = ("MADOGUCHI_DATA", "PORT", "MADOGUCHI_KEK", "DATABASE_URL", "SLACK_API_URL")
+    for name in (*ours, *SLACK, *TEAMS, *TEAMS_PAGES, "MicrosoftAppType"):
         monkeypatch.setenv(name, "")
     assert read_settings().port == 8080
     assert (read_settings().kek, read_settings().database_url) == (None, None)
     assert (read_settings().slack_api_url, slack_lacks(read_settings())) == (None, None)
+    assert (read_settings().teams_app_type, teams_lacks(read_settings())) == ("SingleTenant", None)
     assert read_settings().data == tmp_path / "share" / "madoguchi"
 
 
@@ -157,6 +158,22 @@ def test_slacks_address_is_encrypted_or_on_this_machine(monkeypatch: Env, writte
     assert read_settings().slack_api_url == read
 
 
+def test_the_page_of_the_keys_is_read_as_it_is_written(monkeypatch: Env) -> None:
+    for name, value in zip(TEAMS_PAGES, ("https://login.example.com/tenant", PAGE), strict=True):
+        monkeypatch.setenv(name, value)
+
+    assert read_settings().teams_login_url == "https://login.example.com/tenant/"
+    assert read_settings().teams_metadata_url == PAGE
+
+
+def test_the_bot_frameworks_names_are_known_in_any_capitals(monkeypatch: Env) -> None:
+    monkeypatch.setenv("MICROSOFTAPPID", "one")
+    Path(".env").write_text("microsoftapptenantid=two\n", encoding="utf-8")
+
+    assert (read_settings().teams_app_id, read_settings().teams_tenant) == ("one", "two")
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", *TEAMS_PAGES])
 @pytest.mark.parametrize(
     "address",
     [
@@ -165,14 +182,14 @@ def test_slacks_address_is_encrypted_or_on_this_machine(monkeypatch: Env, writte
         "https:///api/", "http://0.0.0.0/api/", "http://[::1/", "http://2130706433/", "file:///etc/hunter2",
     ],
 )  # fmt: skip
-def test_tokens_are_sent_nowhere_in_clear(monkeypatch: Env, address: str) -> None:
-    monkeypatch.setenv("SLACK_API_URL", address)
+def test_tokens_and_keys_are_on_no_way_in_clear(monkeypatch: Env, name: str, address: str) -> None:
+    monkeypatch.setenv(name, address)
 
     with pytest.raises(SettingsError) as refused:
         read_settings()
 
     cure = "has to begin with https:// and a host (http:// only for one on this machine)"
-    assert str(refused.value) == f"SLACK_API_URL: {cure}"
+    assert str(refused.value) == f"{name}: {cure}"
 
 
 @pytest.mark.parametrize(("written", "on"), [("1", True), ("true", True), ("0", False), ("false", False)])
@@ -182,104 +199,25 @@ def test_threads_in_channels_are_switched_on_by_name(monkeypatch: Env, written: 
     assert read_settings().slack_channel_threads is on
 
 
-BOT, SECRET, APP = "xoxb-hunter2", "hunter2", "xapp-hunter2"
-
-
-@pytest.mark.parametrize(
-    ("values", "cure"),
-    [
-        (("", "", ""), None),
-        ((BOT, SECRET, ""), None),
-        ((BOT, "", APP), None),
-        ((BOT, SECRET, APP), None),
-        ((BOT, "", ""), "set it, or SLACK_APP_TOKEN for Socket Mode"),
-        (("", "", APP), "SLACK_APP_TOKEN is set and SLACK_BOT_TOKEN is not"),
-        (("", SECRET, APP), "SLACK_APP_TOKEN is set and SLACK_BOT_TOKEN is not"),
-        (("", SECRET, ""), "SLACK_SIGNING_SECRET is set and SLACK_BOT_TOKEN is not"),
-        ((APP, SECRET, ""), "copy the Bot User OAuth Token"),
-        (("xoxp-hunter2", SECRET, ""), "copy the Bot User OAuth Token"),
-        ((BOT, SECRET, BOT), "copy the App-Level Token"),
-        (
-            ("xoxb-...", SECRET, ""),
-            "SLACK_BOT_TOKEN is still the example of the instructions; copy the Bot User",
-        ),
-        (
-            (BOT, "...", ""),
-            "SLACK_SIGNING_SECRET is still the example of the instructions; copy the Signing ",
-        ),
-        ((BOT, "…", APP), "SLACK_SIGNING_SECRET is still the example of the instructions; copy the Signing "),
-        (
-            (BOT, "", "xapp-..."),
-            "SLACK_APP_TOKEN is still the example of the instructions; copy the App-Level",
-        ),
-    ],
-)
-def test_half_of_slacks_secrets_are_none_and_the_cure_is_told_without_them(
-    monkeypatch: Env, values: tuple[str, ...], cure: str | None
-) -> None:
-    for name, value in zip(SLACK, values, strict=True):
-        monkeypatch.setenv(name, value)
-
-    told = slack_lacks(read_settings())
-
-    assert told is None if cure is None else cure in (told or "")
-    assert "hunter2" not in (told or "")
-    assert "\n" not in (told or "")
-
-
-@pytest.mark.parametrize(
-    ("values", "told"),
-    [
-        (("xoxb-...", "...", ""), ["SLACK_BOT_TOKEN is still", "SLACK_SIGNING_SECRET is still"]),
-        (
-            ("hunter2", "...", "hunter2"),
-            [
-                "SLACK_BOT_TOKEN has to begin with xoxb-", "SLACK_SIGNING_SECRET is still",
-                "SLACK_APP_TOKEN has to begin with xapp-",
-            ],
-        ),
-        (("hunter2", "", ""), ["SLACK_SIGNING_SECRET is not: ", "SLACK_BOT_TOKEN has to begin with xoxb-"]),
-        (("", "...", ""), ["SLACK_BOT_TOKEN is not; ", "SLACK_SIGNING_SECRET is still"]),
-    ],
-)  # fmt: skip
-def test_every_fault_of_slacks_secrets_is_told_at_once(
-    monkeypatch: Env, values: tuple[str, ...], told: list[str]
-) -> None:
-    for name, value in zip(SLACK, values, strict=True):
-        monkeypatch.setenv(name, value)
-
-    lacking = slack_lacks(read_settings()) or ""
-
-    assert [one for one in told if one not in lacking] == []
-    assert lacking.count("; copy the ") == sum("still" in one or "begin" in one for one in told)
-    assert "hunter2" not in lacking
-
-
-def test_those_of_slacks_secrets_that_are_set_are_named(monkeypatch: Env) -> None:
-    assert slack_given(read_settings()) == []
-    monkeypatch.setenv("SLACK_APP_TOKEN", APP)
-    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
-    monkeypatch.setenv("SLACK_SIGNING_SECRET", "")
-
-    assert slack_given(read_settings()) == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
-
-
 SHARED_FILE = """
 PORT=9000
 MADOGUCHI_KEK=hunter2
 export SLACK_BOT_TOKEN="xoxb-hunter2"
 SLACK_SIGNING_SECRET=
+MicrosoftAppId=00000000-0000-0000-0000-000000000001
+MicrosoftAppPassword=hunter2
 DATABASE_URL={database}
 """
+IN_THE_FILE = ["MADOGUCHI_KEK", "MicrosoftAppPassword", "SLACK_BOT_TOKEN"]
 
 
 @pytest.mark.parametrize(
     ("mode", "database", "exposed"),
     [
         (0o600, "postgresql://desk:hunter2@db/desk", []),
-        (0o644, "postgresql://desk:hunter2@db/desk", ["DATABASE_URL", "MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
-        (0o640, "sqlite:////srv/desk.db", ["MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
-        (0o604, "sqlite:////srv/desk.db", ["MADOGUCHI_KEK", "SLACK_BOT_TOKEN"]),
+        (0o644, "postgresql://desk:hunter2@db/desk", ["DATABASE_URL", *IN_THE_FILE]),
+        (0o640, "sqlite:////srv/desk.db", IN_THE_FILE),
+        (0o604, "sqlite:////srv/desk.db", IN_THE_FILE),
     ],
 )
 def test_secrets_in_a_file_that_others_may_read_are_named(

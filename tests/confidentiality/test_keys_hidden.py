@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from adapters.vault.addresses import AddressOpener
 from adapters.vault.case_key import CaseKey
 from adapters.vault.door import DoorCarry
 from adapters.vault.entries import Pen
@@ -22,7 +23,7 @@ def test_no_repr_of_the_vault_shows_a_key_an_owner_or_a_code(
     opened = hands(named)
     objects = [
         keys, keys.staff, keys.counselors, keys.worker, pens, sealer, opener, receipt, named, opened,
-        DoorCarry(keys.staff.door), LetterOpener(keys.worker),
+        DoorCarry(keys.staff.door), LetterOpener(keys.worker), AddressOpener(keys.worker),
         CodeUnlock(keys.keyring, pens[STAFF], keys.staff.door), replace(opened["a"], owner="playground:x"),
     ]  # fmt: skip
     shown = repr(objects) + str(objects) + f"{objects}"

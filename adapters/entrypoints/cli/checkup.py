@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from adapters.database.upgrade import ensure_current
+from adapters.entrypoints.cli.credentials import slack_given, teams_given
 from adapters.entrypoints.cli.desk import desk_database, roster_path, secret
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
-from adapters.settings import slack_given
 from adapters.vault import keyfiles
 from adapters.vault.keyring import COUNSELORS
 from bot.desk.ports import StorageBusy
@@ -21,8 +21,8 @@ Finding = tuple[str, str]
 def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     """Everything about receiving reports; nothing is made or changed.
 
-    What `init` would make is missing before it has run; it is wrong where Slack's secrets are set: `serve`
-    could not start.
+    What `init` would make is missing before it has run; it is wrong where a platform's secrets are set:
+    `serve` could not start.
     """
     keys: Path = ctx.obj.keys
     try:
@@ -30,7 +30,7 @@ def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     except OSError as fault:
         yield "wrong", f"{keys} can't be read ({fault.strerror}): let this user read it"
         return
-    absent = "wrong" if kept or slack_given(ctx.obj) else "missing"
+    absent = "wrong" if kept or slack_given(ctx.obj) or teams_given(ctx.obj) else "missing"
     if kept:
         yield from _keys(keys, secret(ctx.obj.kek))
     else:

@@ -10,10 +10,12 @@ from tempfile import TemporaryFile
 import click
 
 from adapters.entrypoints.cli.checkup import desk_findings
-from adapters.entrypoints.cli.desk import roster_path
+from adapters.entrypoints.cli.desk import desk_database, roster_path
 from adapters.entrypoints.cli.shared import data_option, reading_room
 from adapters.entrypoints.cli.slack_checkup import slack_findings
+from adapters.entrypoints.cli.teams_checkup import teams_findings
 from adapters.index.word_vectors import WordVectors
+from adapters.logs import set_up_logs
 from adapters.settings import exposed_secrets, variables
 
 _NEEDED = {
@@ -21,11 +23,16 @@ _NEEDED = {
     "sudachidict-core": "",
     "chromadb": "",
     "bm25s": "",
+    "botbuilder-core": "<5",
+    "botframework-connector": "<5",
     "pynacl": "",
     "slack-bolt": "<2",
     "slack-sdk": "<4",
     "sqlalchemy": "",
 }
+
+_OURS = ("MADOGUCHI_", "SLACK_", "MICROSOFTAPP", "MICROSOFT_APP")
+"""How variables begin that are settings, or are meant as such; capitals make no difference."""
 
 
 @click.command("doctor")
@@ -34,10 +41,12 @@ _NEEDED = {
 def command(ctx: click.Context, data: Path | None) -> None:
     """Check this installation and say what is missing; exit 1 when something must be mended.
 
-    Packages, settings, the data folder, the library, roster, keys and database; and Slack where its secrets
-    are set: then Slack is asked once whose token it is.
+    Packages, settings, the data folder, the library, roster, keys and database; and Slack and Teams where
+    their secrets are set: then Slack is asked once whose token it is, and Entra for one.
     """
     place = data or ctx.obj.data
+    if ctx.obj.log_level == "info":
+        set_up_logs("warning")  # what goes wrong on the way is a finding here
     wrong = 0
     for mark, line in _findings(ctx, place):
         wrong += mark == "wrong"
@@ -54,10 +63,11 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
         yield "ok", "word vectors (ja-ginza) are installed"
     else:
         yield "missing", "word vectors: pip install ja-ginza; until then the desk finds by words alone"
-    known = set(variables())
+    known = {name.upper(): name for name in variables()}
     for name in sorted(os.environ):
-        if name.startswith(("MADOGUCHI_", "SLACK_")) and name not in known:
-            yield "unknown", f"the variable {name} is not a setting; there are {', '.join(sorted(known))}"
+        if name.upper().startswith(_OURS) and name.upper() not in known:
+            there = ", ".join(sorted(known.values()))
+            yield "unknown", f"the variable {name} is not a setting; there are {there}"
     if exposed := exposed_secrets():
         yield (
             "wrong",
@@ -67,7 +77,7 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
     yield _tried("the library", lambda: _library(ctx, data))
     yield from desk_findings(ctx, data)
     yield from slack_findings(ctx.obj, roster_path(ctx, data))
-    yield "note", "Teams is not built yet"
+    yield from teams_findings(ctx.obj, roster_path(ctx, data), lambda: desk_database(ctx, data, make=False))
 
 
 def _package(package: str, wanted: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ _COMMANDS = {
     "init": "make keys, a starter roster and a database; nothing is overwritten",
     "db": "keep the database in step with the program",
     "slack": "set the desk up in a Slack workspace: its app's manifest",
+    "teams": "set the desk up in Teams: its app's package",
     "worker": "deliver notices to counselors",
     "audit": "check that the trace of who did what is whole",
     "backup": "write all cases, sealed as they are, into one file; never a key",

@@ -5,13 +5,15 @@ from pathlib import Path
 import click
 from aiohttp import web
 
-from adapters.entrypoints.cli.connection import connected
+from adapters.entrypoints.cli.connection import connected, teams_connected
 from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
 from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, warn
+from adapters.entrypoints.desk import desk
 from adapters.entrypoints.installation import standing
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.entrypoints.slack import slack_desk
+from adapters.entrypoints.slack import on_slack
 from adapters.entrypoints.staff import NO_PLATFORM, staff
+from adapters.entrypoints.teams import on_teams
 from adapters.web import serve
 from knowledge.errors import LibraryError
 
@@ -23,11 +25,12 @@ from knowledge.errors import LibraryError
 @data_option
 @click.pass_context
 def command(ctx: click.Context, host: str, port: int | None, library: Path | None, data: Path | None) -> None:
-    """Start the web process: the desk on Slack, /healthz (it lives) and /readyz (what is missing).
+    """Start the web process: the desk on Slack and Teams, /healthz (it lives) and /readyz (what is missing).
 
-    What is connected depends on the settings (docs/slack.md): with SLACK_SIGNING_SECRET Slack's requests come
-    to /slack/events, with SLACK_APP_TOKEN they come by Socket Mode. Run `madoguchi init` first; notices to
-    counselors are brought by `madoguchi worker`.
+    What is connected depends on the settings. Slack (docs/slack.md): with SLACK_SIGNING_SECRET requests come
+    to /slack/events, with SLACK_APP_TOKEN they come by Socket Mode. Teams (docs/teams.md): with
+    MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId they come to /api/messages. Run `madoguchi
+    init` first; notices to counselors are brought by `madoguchi worker`.
     """
     chosen = port or ctx.obj.port
     room = reading_room(ctx, data, library)
@@ -45,8 +48,10 @@ def command(ctx: click.Context, host: str, port: int | None, library: Path | Non
 
 
 def _app(ctx: click.Context, room: ReadingRoom, data: Path | None) -> web.Application:
-    secrets = connected(ctx)
-    if secrets is None:
+    slack, teams = connected(ctx), teams_connected(ctx)
+    openings = [on_slack(slack, channel_threads=ctx.obj.slack_channel_threads)] if slack else []
+    openings += [on_teams(teams)] if teams else []
+    if not openings:
         click.echo(f"Not ready: {NO_PLATFORM}", err=True)
         return staff(room)
     installation = standing(
@@ -54,4 +59,4 @@ def _app(ctx: click.Context, room: ReadingRoom, data: Path | None) -> web.Applic
         warn_of_roster,
     )  # fmt: skip
     click.echo("All doors are one process here: the separation of staff and counselors is off.", err=True)
-    return slack_desk(room, installation, secrets, channel_threads=ctx.obj.slack_channel_threads)
+    return desk(room, installation, openings)

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,6 +68,15 @@ def warn(fault: LibraryError) -> None:
 def print_json(value: object) -> None:
     """One JSON value on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def is_public(host: str) -> bool:
+    """Whether others could call there: not a name or an address of this machine or of a network within."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        name, _, top = host.rstrip(".").rpartition(".")
+        return bool(name) and top != "localhost" and not top.isdigit()
 
 
 class Progress:

@@ -1,12 +1,11 @@
 """`madoguchi slack`: what a workspace's administrator needs to set the desk up there."""
 
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from adapters.entrypoints.cli.shared import print_json
+from adapters.entrypoints.cli.shared import is_public, print_json
 from adapters.slack.connection import EVENTS
 from adapters.slack.manifest import Door, Wish, to_manifest
 from bot.dialogue.wording import LANGUAGES
@@ -25,21 +24,12 @@ class PublicAddress(click.ParamType[str]):
         try:
             there = urlsplit(written)
             host, more = there.hostname or "", "@" in there.netloc or there.query or there.fragment
-            fits = there.scheme == "https" and _is_public(host) and not more
+            fits = there.scheme == "https" and is_public(host) and not more
         except ValueError:
             fits = False
         if not fits:
             self.fail(f"write the desk's public address, where Slack calls it, as {EXAMPLE}", param, ctx)
         return written
-
-
-def _is_public(host: str) -> bool:
-    """Whether Slack could call there: not a name or an address of this machine or of a network within."""
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        name, _, top = host.rstrip(".").rpartition(".")
-        return bool(name) and top != "localhost" and not top.isdigit()
 
 
 @click.group("slack")

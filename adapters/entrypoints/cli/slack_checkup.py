@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from adapters.entrypoints.cli.checkup import Finding
+from adapters.entrypoints.cli.credentials import slack_given, slack_lacks, teams_given
 from adapters.entrypoints.cli.desk import secret
 from adapters.roster import RosterError, read_roster
-from adapters.settings import Settings, slack_given, slack_lacks
+from adapters.settings import Settings
 from adapters.slack.client import API, Slack
 from adapters.slack.connection import EVENTS, SLACK
 from bot.cases.roster import Counselor
@@ -21,7 +22,8 @@ def slack_findings(settings: Settings, roster: Path) -> Iterator[Finding]:
     """Everything about Slack; it is asked once, whose token this is. No value of a secret is told."""
     given = slack_given(settings)
     if not given:
-        yield "missing", "Slack: SLACK_BOT_TOKEN is not set; docs/slack.md tells how to set the desk up there"
+        unused = "note" if teams_given(settings) else "missing"
+        yield unused, "Slack: SLACK_BOT_TOKEN is not set; docs/slack.md tells how to set the desk up there"
         return
     if lacking := slack_lacks(settings):
         yield "wrong", f"Slack: {lacking}"

@@ -18,7 +18,7 @@ from adapters.entrypoints.ground import ERRANDS
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import slack_desk
-from adapters.entrypoints.worker import letters_alone, working
+from adapters.entrypoints.worker import address_of, letters_alone, working
 from adapters.slack.client import Slack
 from adapters.slack.connection import SLACK, SlackSecrets
 from adapters.slack.messenger import SlackMessenger
@@ -104,8 +104,9 @@ async def opened_desk(
     messenger = SlackMessenger(Slack(BOT_TOKEN, server.api_url))
     keys = installation.keys
     letters = letters_alone(
-        installation.engine, installation.roster, keys.keyring, keys.worker, messenger, SLACK, now
-    ).round
+        installation.engine, installation.roster, keys.keyring, keys.worker, messenger,
+        address_of(installation.roster, SLACK), now,
+    ).round  # fmt: skip
     if worker:
         app.cleanup_ctx.append(working(letters))
     elif not socket:

@@ -1,0 +1,91 @@
+"""The desk on Teams."""
+
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from adapters.database.address_book import StoredAddresses
+from adapters.entrypoints.clock import now
+from adapters.entrypoints.counselors import casework
+from adapters.entrypoints.desk import Opening, desk
+from adapters.entrypoints.ground import Ground
+from adapters.entrypoints.installation import Installation
+from adapters.entrypoints.meeting import Meeting
+from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.windows import Running, Window
+from adapters.teams.app import add_teams
+from adapters.teams.connection import TEAMS, TeamsSecrets
+from adapters.teams.connector import Connector
+from adapters.teams.genuine import Genuine
+from adapters.teams.interactions import Interactions
+from adapters.teams.keys import Keys
+from adapters.teams.listeners import Listeners, Questions
+from adapters.teams.messenger import TeamsMessenger
+from adapters.teams.people import People
+from adapters.vault.entries import Pen
+from adapters.vault.keyring import STAFF
+from adapters.vault.public import PublicSealer
+from bot.confidential import Confidential
+from bot.desk.office import Office
+from bot.desk.ports import Now
+
+NOBODY = (
+    "no counselor on the roster has a key and addresses.teams: a report would reach nobody; "
+    "`madoguchi doctor` says who lacks what"
+)
+
+
+def teams_desk(
+    room: ReadingRoom, installation: Installation, secrets: TeamsSecrets, moment: Now = now
+) -> web.Application:
+    """The application of a desk that is on Teams alone. `moment`: a clock of one's own."""
+    return desk(room, installation, [on_teams(secrets)], moment)
+
+
+def on_teams(secrets: TeamsSecrets) -> Opening:
+    """Opens the desk there."""
+    return lambda ground: _opened(ground, secrets)
+
+
+def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
+    kept, keys = ground.kept, ground.installation.keys
+    connector, premises = Connector(secrets), ground.office(TEAMS)
+    signing, people = Keys(secrets.metadata_url, ground.moment), People(kept.languages)
+    messenger = TeamsMessenger(connector, lambda *told: interactions.remember(*told))  # noqa: PLW0108 - not made yet
+    receive = ground.reception(premises, casework(premises, keys.keyring, keys.counselors)).receive
+    interactions = Interactions(
+        receive, people, messenger, connector, kept.memory, ground.moment, ground.errands,
+        _is_counselor(premises),
+    )  # fmt: skip
+    sealer = PublicSealer(keys.keyring, Pen(STAFF, keys.staff.seed))
+    meeting = Meeting(premises.roster, StoredAddresses(ground.installation.engine), keys.keyring, sealer)
+    listeners = Listeners(
+        Questions(ground.take, ground.wake, ground.first), interactions, meeting.met, meeting.left
+    )
+
+    def mount(app: web.Application) -> None:
+        add_teams(app, listeners, Genuine(secrets, signing, ground.moment))
+        app.cleanup_ctx.append(_running(ground, signing))
+
+    return Window(
+        TEAMS, messenger, people.asking, messenger.working,
+        lambda: [*signing.missing(), *connector.health.missing(), *_readers_lack(premises)], mount,
+    )  # fmt: skip
+
+
+def _is_counselor(premises: Office) -> Callable[[Confidential[str]], bool]:
+    return lambda person: premises.roster().speaking(person.reveal()) is not None
+
+
+def _readers_lack(premises: Office) -> list[str]:
+    return [] if premises.roster().everyone else [NOBODY]
+
+
+def _running(ground: Ground, signing: Keys) -> Running:
+    """What goes by itself on Teams: Microsoft's keys are had before the first request."""
+
+    async def beside(_: web.Application) -> AsyncIterator[None]:
+        ground.pool.submit(signing.warm)
+        yield
+
+    return beside
