@@ -106,4 +106,4 @@ def _takes(one: Told) -> int:
 
 def _size(words: str) -> int:
     """Characters as platforms count and carry them: what lies beyond the first 65,536 are two."""
-    return len(words) + sum(letter > "\uffff" for letter in words)
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,128 @@
+"""The door for Teams' requests: the raw body is verified first; threads of its own do the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from aiohttp import web
+
+from adapters.logs import log
+from adapters.payload import Body, Unheard
+from adapters.teams.bot import DeskBot
+from adapters.teams.connection import MESSAGES
+from adapters.teams.genuine import Genuine
+from adapters.teams.listeners import Listeners
+from adapters.teams.turn import Told, Turn
+from bot.desk.ports import StorageBusy
+
+READ_WITHIN = 10.0
+"""Seconds for a body to arrive."""
+
+ANSWER_WITHIN = 4.5
+"""Seconds for what a client waits for: it gives up after five."""
+
+CHECKS = 4
+"""Tokens looked at at once; one of them may have to fetch keys, and the others go on."""
+
+PRESSES = 16
+"""Presses and dialogs at once; most of their time they wait for storage and for Teams' own answers."""
+
+QUESTIONS = 1
+"""What nobody waits for, one after the other, however many presses wait: all that is done with it is that it
+is kept, and storage takes it one by one anyway; more threads only get in each other's way."""
+
+INVOKE = "invoke"
+
+LATER = 503
+"""Teams brings it again, or somebody presses again; once is as good as twice."""
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def add_teams(app: web.Application, listeners: Listeners, genuine: Genuine) -> None:
+    """Mount the door on an application; its threads go with it."""
+    door = _Door(listeners, genuine)
+    app.add_routes([web.post(MESSAGES, door.answer)])
+    app.cleanup_ctx.append(door.open)
+
+
+class _Door:
+    def __init__(self, listeners: Listeners, genuine: Genuine) -> None:
+        self._genuine = genuine
+        self._checks = ThreadPoolExecutor(CHECKS, "teams-check")
+        self._presses = ThreadPoolExecutor(PRESSES, "teams-press")
+        self._questions = ThreadPoolExecutor(QUESTIONS, "teams-question")
+        questions, presses = (partial(_aside, pool) for pool in (self._questions, self._presses))
+        self._turn = Turn(DeskBot(listeners, questions, presses))
+        self._turns: set[asyncio.Task[Told]] = set()
+
+    async def open(self, _: web.Application) -> AsyncIterator[None]:
+        """For as long as the application runs."""
+        yield
+        if self._turns:
+            await asyncio.wait(self._turns)
+        for pool in (self._checks, self._questions, self._presses):
+            await asyncio.to_thread(pool.shutdown)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """What Teams is answered."""
+        raw = await _read(request)
+        try:
+            headers = tuple(request.headers.items())
+            body = await _aside(self._checks, partial(self._genuine.checked, raw), headers)
+            told = await self._taken(body)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, nobody outside hears more than a status
+            return web.Response(status=_to_status(fault))
+        return web.Response(status=told.status) if told.body is None else web.json_response(told.body)
+
+    async def _taken(self, body: Body) -> Told:
+        """A turn's answer; LATER where it takes too long, and goes on. Raises what the listeners do."""
+        turn = asyncio.create_task(self._turn.taken(body))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        await asyncio.wait({turn}, timeout=ANSWER_WITHIN if body["type"] == INVOKE else None)
+        if turn.done():
+            return turn.result()
+        turn.add_done_callback(_note_late)
+        return Told(LATER)
+
+
+async def _aside(pool: ThreadPoolExecutor, act: Callable[[A], B], on: A) -> B:
+    return await asyncio.get_running_loop().run_in_executor(pool, act, on)
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body as it was sent. Raises HTTPException: 415 for packed, 413 too much, 408 too slow, 400."""
+    if "Content-Encoding" in request.headers:  # Teams packs nothing
+        raise web.HTTPUnsupportedMediaType(text="")
+    try:
+        async with asyncio.timeout(READ_WITHIN):
+            return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, 0, text="") from None
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="") from None
+    except (web.RequestPayloadError, ValueError):
+        raise web.HTTPBadRequest(text="") from None
+
+
+def _to_status(fault: BaseException) -> int:
+    """What a fault is answered with; it is logged by its kind alone."""
+    match fault:
+        case Unheard():
+            log("teams_unheard", reason=fault.reason)
+            return fault.status
+        case StorageBusy():
+            log("teams_unheard", reason="busy")
+        case _:
+            log("teams_stumbled", error=type(fault).__name__)
+    return LATER
+
+
+def _note_late(turn: asyncio.Task[Told]) -> None:
+    """Nobody waits any more for how it went."""
+    if fault := turn.exception():
+        _to_status(fault)

@@ -1,0 +1,126 @@
+"""Credentials: the app's token for the connector, got from Entra when needed and kept while it is good."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from botframework.connector.auth import AppCredentials
+
+from adapters.teams.connection import TeamsSecrets
+from adapters.teams.faults import to_seconds
+from adapters.teams.health import Health
+from adapters.teams.url import is_local, is_safe
+from bot.dialogue.ports import DeliveryError, Undeliverable
+
+SCOPE = "https://api.botframework.com/.default"
+EVERYBODYS = "botframework.com"
+"""The tenant that gives tokens to apps of several tenants."""
+
+MARGIN = 300.0
+"""Seconds before its end when a token is renewed."""
+
+LONGEST = 86_400
+"""Seconds that a token is kept, whatever is said of it."""
+
+OK = 200
+REFUSED = (400, 401)
+"""Statuses of Entra that say no to the app itself."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")
+
+
+@dataclass(frozen=True)
+class Token:
+    """What opens the connector, and when it is too old, on the clock that was passed in."""
+
+    text: str = field(repr=False)
+    until: float
+
+
+class Credentials(AppCredentials):
+    """Any thread may use it; one at a time asks Entra, and the others take what it was given."""
+
+    def __init__(
+        self,
+        secrets: TeamsSecrets,
+        timeout: float,
+        health: Health,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        tenant = secrets.tenant if secrets.app_type == "SingleTenant" else EVERYBODYS
+        super().__init__(secrets.app_id, tenant, SCOPE)
+        self._url = f"{secrets.login_url}{quote(tenant, safe='')}/oauth2/v2.0/token"
+        self._secrets, self._timeout, self._health, self._clock = secrets, timeout, health, clock
+        self._token: Token | None = None
+        self._failed: tuple[float, DeliveryError] | None = None
+        self._lock = Lock()
+
+    def get_access_token(self, force_refresh: bool = False) -> str:  # noqa: FBT002 - the SDK's signature
+        """A token that is good for a while. Raises DeliveryError: Entra's code, or what broke on the way."""
+        asked = self._clock()
+        with self._lock:
+            if self._token and not force_refresh and self._clock() < self._token.until:
+                return self._token.text
+            # Who has waited while another was refused is not made to wait for the same again.
+            if self._failed and self._failed[0] > asked:
+                fault = self._failed[1]
+                raise type(fault)(str(fault), fault.after)
+            return self._renewed()
+
+    def forget(self, token: str) -> None:
+        """The connector refuses this one; the next call gets another."""
+        with self._lock:
+            if self._token and self._token.text == token:
+                self._token = None
+
+    def _renewed(self) -> str:
+        found = self._asked()
+        if isinstance(found, DeliveryError):
+            self._token, self._failed = None, (self._clock(), found)
+            raise found  # outside of any `except`: the vendor's exception holds the secret
+        self._health.login_worked()
+        self._token, self._failed = found, None
+        return found.text
+
+    def _asked(self) -> Token | DeliveryError:
+        if not is_safe(self._url, local=is_local(self._secrets.login_url)):
+            return Undeliverable("login_not_https")
+        form = {
+            "grant_type": "client_credentials", "client_id": self._secrets.app_id,
+            "client_secret": self._secrets.password, "scope": SCOPE,
+        }  # fmt: skip
+        try:
+            answer = requests.post(self._url, data=form, timeout=self._timeout, allow_redirects=False)
+            told = answer.json() if answer.content else {}
+        except Exception as fault:  # noqa: BLE001 - whatever breaks on the way; its text may hold the secret
+            return DeliveryError(type(fault).__name__)
+        if answer.status_code == OK:
+            return to_token(told, self._clock()) or DeliveryError("login_unreadable")
+        code = to_refusal(told) or f"login_{answer.status_code}"
+        if answer.status_code in REFUSED:
+            self._health.login_refused(code)
+        return DeliveryError(code, to_seconds(answer.headers))
+
+
+def to_token(told: object, now: float) -> Token | None:
+    """What Entra gives; None for what is none."""
+    if not isinstance(told, Mapping):
+        return None
+    text, life = told.get("access_token"), told.get("expires_in")
+    if not isinstance(text, str) or not _TOKEN.fullmatch(text):
+        return None
+    seconds = float(min(max(life, 0), LONGEST)) if isinstance(life, int) else 0.0
+    return Token(text, now + seconds - min(MARGIN, seconds / 2))
+
+
+def to_refusal(told: Any) -> str:
+    """Entra's number for why it refuses; "" for none: what it says beside that holds ids and is not kept."""
+    codes = told.get("error_codes") if isinstance(told, Mapping) else None
+    if not isinstance(codes, list) or not codes or type(codes[0]) is not int:
+        return ""
+    return f"AADSTS{abs(codes[0]) % 10**9}"
