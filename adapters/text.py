@@ -27,7 +27,7 @@ _LONGEST_SIGN = 64
 
 def length(text: str) -> int:
     """Characters as the strictest reader counts them: what lies beyond U+FFFF is two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def carried(text: str) -> str:

@@ -1,6 +1,7 @@
 """The door for Teams' requests: the raw body is verified first; threads of its own do the rest."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -76,7 +77,7 @@ class _Door:
             told = await self._taken(body)
         except Exception as fault:  # noqa: BLE001 - whatever it was, nobody outside hears more than a status
             return web.Response(status=_to_status(fault))
-        return web.Response(status=told.status) if told.body is None else web.json_response(told.body)
+        return _to_response(told)
 
     async def _taken(self, body: Body) -> Told:
         """A turn's answer; LATER where it takes too long, and goes on. Raises what the listeners do."""
@@ -107,6 +108,14 @@ async def _read(request: web.Request) -> bytes:
         raise web.HTTPRequestTimeout(text="") from None
     except (web.RequestPayloadError, ValueError):
         raise web.HTTPBadRequest(text="") from None
+
+
+def _to_response(told: Told) -> web.Response:
+    """An answer as short as it may be, since cards are weighed; half a character would break all of it."""
+    if told.body is None:
+        return web.Response(status=told.status)
+    raw = json.dumps(told.body, ensure_ascii=False).encode("utf-8", "replace")
+    return web.Response(status=told.status, body=raw, content_type="application/json", charset="utf-8")
 
 
 def _to_status(fault: BaseException) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from adapters.teams.connection import DESK
 from adapters.teams.escape import brief
-from adapters.teams.limits import ACTION, Node
+from adapters.teams.limits import ACTION, Node, Weight
 from adapters.teams.units import Unit, paragraphs
 from adapters.text import cleaned, length, own
 from bot.dialogue.card import Button
@@ -19,6 +19,10 @@ Send = Callable[[str], Node]
 
 ROW, BUTTONS, AROUND = 42, 3, 6
 """Half-width letters of a row on a telephone, the most buttons in it, and what stands around a label."""
+
+
+FOLD = Weight(100, 200)
+"""What the box weighs at most in which something is folded away."""
 
 
 def in_chat(action: str) -> Node:
@@ -62,7 +66,7 @@ def toggle(label: str, fold: str) -> Unit:
     """A button that shows and hides what is folded away."""
     action = {"type": "Action.ToggleVisibility", "title": _fitting(label), "targetElements": [fold]}
     above = [] if is_whole(label) else [*paragraphs(label)]
-    return Unit((*(node for one in above for node in one.nodes), _actions([action])), stays=True, opens=fold)
+    return Unit((*(node for one in above for node in one.nodes), _actions([action])), opens=fold, more=FOLD)
 
 
 def _row(row: list[Button], send: Send) -> Iterator[Unit]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from adapters.teams.escape import brief, is_brief, is_literal
 from adapters.teams.limits import ID, Node, together
 from adapters.teams.shares import shares
-from adapters.text import cleaned, own
+from adapters.text import own
 from bot.dialogue.form import Entered, Field, Option
 
 OPEN = 8
@@ -24,7 +24,7 @@ def held(fields: Sequence[Field]) -> Mapping[str, list[Option]]:
     Raises ValueError for an option whose id would not come back as it is.
     """
     choosing = [one for one in fields if one.options]
-    wanted = [together(map(to_choice, one.options)).most for one in choosing]
+    wanted = [sum(map(_weight, one.options)) for one in choosing]
     return {one.id: _fitting(one, room) for one, room in zip(choosing, shares(wanted, CHOICES), strict=True)}
 
 
@@ -50,7 +50,7 @@ def to_choices(field: Field, options: Sequence[Option]) -> Node:
 
 def in_full(options: Sequence[Option]) -> list[str]:
     """The labels, numbered, where one of them can't stand where it is chosen: that reads Markdown."""
-    if all(is_brief(one.label, OPTION) and is_literal(cleaned(one.label).strip()) for one in options):
+    if all(is_brief(one.label, OPTION) and is_literal(brief(one.label, OPTION)) for one in options):
         return []
     return [f"({at}) {one.label}" for at, one in enumerate(options, 1)]
 
@@ -68,11 +68,15 @@ def _fitting(field: Field, room: int) -> list[Option]:
     chosen = _chosen(field)
     kept: set[str] = set()
     for one in sorted(field.options, key=lambda one: one.id not in chosen):
-        room -= together([to_choice(one)]).most
+        room -= _weight(one)
         if room < 0:
             break
         kept.add(one.id)
     return [one for one in field.options if one.id in kept]
+
+
+def _weight(option: Option) -> int:
+    return together([to_choice(option)]).most
 
 
 def _chosen(field: Field) -> set[str]:

@@ -12,7 +12,7 @@ PLATFORM = "teams:"
 MESSAGES = "/api/messages"
 """Where Teams calls."""
 
-ROOM = 7_000
+ROOM = 8_000
 """Characters that one dialog holds: its card is 28 KB, and one character of Japanese is three bytes."""
 
 AppType = Literal["SingleTenant", "MultiTenant"]

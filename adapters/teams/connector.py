@@ -32,7 +32,7 @@ class Connector:
     def __init__(
         self, secrets: TeamsSecrets, timeout: float = 5.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.health = Health()
+        self.health = Health(clock)
         self._credentials = Credentials(secrets, timeout, self.health, clock)
         self._local = is_local(secrets.login_url)
         self._client_of = lru_cache(SERVICES)(lambda url: to_client(url, self._credentials, timeout))
@@ -89,7 +89,7 @@ class Connector:
             answer = refused.response
             return answer.status_code, to_fault(answer.status_code, answer.headers, answer.text)
         except DeliveryError as fault:
-            return 0, type(fault)(str(fault), fault.after)
+            return 0, fault
         except ClientRequestError as fault:
             return 0, DeliveryError(type(fault.inner_exception or fault).__name__)
         except Exception as fault:  # noqa: BLE001 - whatever breaks on the way; its text may hold the payload

@@ -12,7 +12,7 @@ import requests
 from botframework.connector.auth import AppCredentials
 
 from adapters.teams.connection import TeamsSecrets
-from adapters.teams.faults import to_seconds
+from adapters.teams.faults import to_object, to_seconds
 from adapters.teams.health import Health
 from adapters.teams.url import is_local, is_safe
 from bot.dialogue.ports import DeliveryError, Undeliverable
@@ -96,7 +96,7 @@ class Credentials(AppCredentials):
         }  # fmt: skip
         try:
             answer = requests.post(self._url, data=form, timeout=self._timeout, allow_redirects=False)
-            told = answer.json() if answer.content else {}
+            told = to_object(answer.text)
         except Exception as fault:  # noqa: BLE001 - whatever breaks on the way; its text may hold the secret
             return DeliveryError(type(fault).__name__)
         if answer.status_code == OK:
@@ -107,10 +107,8 @@ class Credentials(AppCredentials):
         return DeliveryError(code, to_seconds(answer.headers))
 
 
-def to_token(told: object, now: float) -> Token | None:
+def to_token(told: Mapping[str, Any], now: float) -> Token | None:
     """What Entra gives; None for what is none."""
-    if not isinstance(told, Mapping):
-        return None
     text, life = told.get("access_token"), told.get("expires_in")
     if not isinstance(text, str) or not _TOKEN.fullmatch(text):
         return None
@@ -118,9 +116,9 @@ def to_token(told: object, now: float) -> Token | None:
     return Token(text, now + seconds - min(MARGIN, seconds / 2))
 
 
-def to_refusal(told: Any) -> str:
+def to_refusal(told: Mapping[str, Any]) -> str:
     """Entra's number for why it refuses; "" for none: what it says beside that holds ids and is not kept."""
-    codes = told.get("error_codes") if isinstance(told, Mapping) else None
+    codes = told.get("error_codes")
     if not isinstance(codes, list) or not codes or type(codes[0]) is not int:
         return ""
     return f"AADSTS{abs(codes[0]) % 10**9}"

@@ -47,7 +47,7 @@ def to_dialog(form: Form, lang: str) -> Node:
     many = [one.id for one in fields if one.entered is Entered.MANY]
     sent = {"form": form_id, "state": state, **({MANY: many} if many else {})}
     actions = [_sending(form.submit, sent)] if form.submit else []
-    frame = framed([], lang, actions)
+    frame = framed([], actions)
     return {**frame, "body": fitted([*_parts(form, fields, lang)], lang, weigh(frame))}
 
 
@@ -117,7 +117,7 @@ def _aside(
 ) -> Iterator[Unit | Asked]:
     """Fields that are never needed: behind a button, until something stands in one of them."""
     if not shown:
-        yield toggle(say("fields_aside", lang), ASIDE)
+        yield replace(toggle(say("fields_aside", lang), ASIDE), stays=True)
     fold = "" if shown else ASIDE
     for field in fields:
         for one in _asked(field, options, lang):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from adapters.teams.buttons import Send, button, is_whole, rows
-from adapters.teams.escape import address, block, run
+from adapters.teams.escape import NOTHING, address, block, run
 from adapters.teams.limits import Node
 from adapters.teams.units import Unit, boxed, heading, paragraphs, texts
 from adapters.text import cleaned, is_blank
@@ -91,7 +91,7 @@ def _listed(shown: Listed, send: Send) -> Iterator[Unit]:
         *texts(BESIDE.join(_seen(shown.badges)), close=True, isSubtle=True),
         *(one for label in full for one in texts(label)),
     ]
-    *first, last = [*boxed(inside, "default")] or [Unit(({"type": "Container", "items": []},))]
+    *first, last = [*boxed(inside or texts(NOTHING), "default")]
     yield from (replace(one, leads=True) for one in first)
     (box,) = last.nodes
     columns = [

@@ -13,7 +13,7 @@ from bot.dialogue.ports import DeliveryError, Mendable, Undeliverable
 #   uninstalled), ConversationBlockedByUser, ForbiddenOperationException (it is not in their personal scope),
 #   InvalidBotApiHost, NotEnoughPermissions · 404 ConversationNotFound, ActivityNotFoundInConversation · 413
 #   MessageSizeTooBig · again later: 412 PreconditionFailed (several at once in one chat), 429 Throttled, 502,
-#   503, 504. A 500 is not to be repeated by that page; here it is, since nothing has arrived then.
+#   503, 504. A 500 is not to be repeated by that page; here it is: a late answer is better than none.
 # Blocked, muted or uninstalled, a chat of two may also answer 403 with another body, {"errorCode": 209,
 # "message": "{\"subCode\": \"MessageWritesBlocked\", …}"}: see "Send proactive messages" there.
 
@@ -43,9 +43,9 @@ def to_fault(status: int, headers: Mapping[str, str], body: str) -> DeliveryErro
 
 def to_code(body: str) -> str:
     """Teams' code as it stands in a body; "" for none: words never go on."""
-    told = _to_object(body)
+    told = to_object(body)
     error = told.get("error")
-    inner = _to_object(told["message"]) if isinstance(told.get("message"), str) else {}
+    inner = to_object(told["message"]) if isinstance(told.get("message"), str) else {}
     for code in (error.get("code") if isinstance(error, Mapping) else None, inner.get("subCode")):
         if isinstance(code, str) and _CODE.fullmatch(code):
             return code
@@ -58,7 +58,8 @@ def to_seconds(headers: Mapping[str, str]) -> float | None:
     return float(told) if _SECONDS.fullmatch(told) else None
 
 
-def _to_object(body: str) -> Mapping[str, Any]:
+def to_object(body: str) -> Mapping[str, Any]:
+    """The JSON object that a body is; an empty one for anything else."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):

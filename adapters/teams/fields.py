@@ -8,7 +8,7 @@ from typing import assert_never
 from adapters.teams.choices import in_full, to_choices
 from adapters.teams.connection import INPUT
 from adapters.teams.escape import block, brief, is_brief, run
-from adapters.teams.limits import ERROR, HINT, ID, LABEL, Node
+from adapters.teams.limits import ERROR, HINT, ID, LABEL, Node, Weight, together
 from adapters.teams.units import Unit, paragraphs
 from adapters.text import cleaned, is_blank, own
 from bot.dialogue.form import Entered, Field, Option
@@ -48,11 +48,20 @@ def to_asked(field: Field, options: Sequence[Option], lang: str) -> Asked:
 def written(asked: Asked, words: str, most: int, lang: str, *, cut: bool = False) -> Unit:
     """The field with words in it, and how many letters it takes; `cut`: that there were more is told."""
     nodes, box = asked.unit.nodes, asked.unit.nodes[asked.input]
-    told = [block(run(say("field_cut", lang), color="attention"))] if cut else []
+    told = [_cut(lang)] if cut else []
     lines = {"isMultiline": True} if "\n" in words else {}
     standing = {"value": words} if words else {}
     box = {**box, **lines, "maxLength": max(most, 1), **standing}
     return replace(asked.unit, nodes=(*nodes[: asked.input], *told, box, *nodes[asked.input + 1 :]))
+
+
+def around(lang: str) -> Weight:
+    """What words in an input weigh at most besides their letters."""
+    return together([{"maxLength": 1_000_000, "isMultiline": True, "value": ""}, _cut(lang)])
+
+
+def _cut(lang: str) -> Node:
+    return block(run(say("field_cut", lang), color="attention"))
 
 
 def _input(field: Field, options: Sequence[Option], lang: str) -> Node:

@@ -10,25 +10,21 @@ from adapters.teams.room import allotted, filled, reserved
 from adapters.teams.units import Unit, paragraphs
 from bot.dialogue.wording import say
 
-FOLD = Weight(100, 200)
-"""What the box weighs in which a part is folded away."""
-
 
 def fitted(parts: Sequence[Unit | Asked], lang: str, frame: Weight) -> list[Node]:
     """The elements of a dialog in order, at least one. `frame`: what the dialog needs besides."""
-    folds = {_unit(one).fold for one in parts} - {""}
     (told,) = paragraphs(say("dialog_too_long", lang))
-    used = frame.plus(told.weight, *(FOLD for _ in folds))
-    kept = _kept(parts, used)
+    used = frame.plus(told.weight)
+    kept = _kept(parts, used, lang)
     units, used = _filled(parts, kept, used, lang)
     return [*_nodes(_ended(units, kept, used, told))] or [*_nodes(paragraphs(NOTHING))]
 
 
-def _kept(parts: Sequence[Unit | Asked], used: Weight) -> set[int]:
+def _kept(parts: Sequence[Unit | Asked], used: Weight, lang: str) -> set[int]:
     """Which of those that stay have room."""
     kept = set()
     for at, one in enumerate(parts):
-        more = used.plus(reserved(one) if isinstance(one, Asked) else one.weight)
+        more = used.plus(reserved(one, lang) if isinstance(one, Asked) else one.weight)
         if _unit(one).stays and more.most <= CARD:
             kept.add(at)
             used = more
@@ -44,7 +40,7 @@ def _filled(
     # What is only read comes after what is written; but as much of it as is usual has room beside that.
     beside = Weight().plus(*(one.weight for one in parts if isinstance(one, Unit) and not one.stays))
     rest = Weight(min(beside.utf8, CARD // 3), min(beside.utf16, CARD // 3))
-    most = allotted(fields, stays.plus(rest, *(one.unit.weight for one in fields)))
+    most = allotted(fields, stays.plus(rest, *(one.unit.weight for one in fields)), lang)
     made = filled(fields, most, stays, lang)
     units = [made.get(one.field.id, one.unit) if isinstance(one, Asked) else one for one in parts]
     return units, stays.plus(*(one.weight for one in made.values()))

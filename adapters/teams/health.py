@@ -1,5 +1,8 @@
 """Health: what keeps the desk from working on Teams, in lines an operator can act on."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
 from adapters.logs import log
@@ -20,17 +23,23 @@ _CURES = {
 _ANY_CURE = "compare MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId with the registration"
 
 
-class Health:
-    """Faults that last, each until the same works again; any thread may use it."""
+LASTS = 600.0
+"""Seconds for which a fault is told that was not met again: who stays away cannot see that it is mended."""
 
-    def __init__(self) -> None:
-        self._login, self._connector = "", ""
+
+class Health:
+    """Faults that last, each until the same works again; any thread may use it. `clock` counts seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._login, self._connector = _Fault(), _Fault()
+        self._clock = clock
         self._lock = Lock()
 
     def missing(self) -> list[str]:
         """One line for each fault that keeps Teams from the desk, with its cure; empty when all is well."""
         with self._lock:
-            login, connector = self._login, self._connector
+            since = self._clock() - LASTS
+            login, connector = self._login.code_since(since), self._connector.code_since(since)
         lines = []
         if login:
             lines.append(f"Entra refuses the desk's app ({login}); {_CURES.get(login, _ANY_CURE)}")
@@ -44,23 +53,35 @@ class Health:
     def login_refused(self, code: str) -> None:
         """Entra gives no token, for a reason that lasts."""
         with self._lock:
-            new, self._login = self._login != code, code
+            new, self._login = self._login.code != code, _Fault(code, self._clock())
         if new:
             log("teams_login_refused", reason=code)
 
     def login_worked(self) -> None:
         """Entra has given a token."""
         with self._lock:
-            self._login = ""
+            self._login = _Fault()
 
     def connector_refused(self, code: str) -> None:
         """The connector takes no token of ours, not even a new one."""
         with self._lock:
-            new, self._connector = self._connector != code, code
+            new, self._connector = self._connector.code != code, _Fault(code, self._clock())
         if new:
             log("teams_token_refused", reason=code)
 
     def connector_worked(self) -> None:
         """The connector has taken a token."""
         with self._lock:
-            self._connector = ""
+            self._connector = _Fault()
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What was refused last, and when; "" for nothing."""
+
+    code: str = ""
+    at: float = 0.0
+
+    def code_since(self, moment: float) -> str:
+        """Its code where it was met after that moment."""
+        return self.code if self.at > moment else ""

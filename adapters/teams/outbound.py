@@ -52,11 +52,11 @@ def to_messages(card: Card) -> list[Message]:
     rating, card = _rated(_alarmed(card))
     lang, cited = _language(card), _cited(card)
     units = [*_units(card, lang, in_chat, cited)]
-    pages = [*_packed(units, lang)]
+    pages = [*_packed(units)]
     sources = {one.position: one for one in cited.values()}
     return [
         Message(
-            framed([node for unit in units for node in unit.nodes], lang),
+            framed([node for unit in units for node in unit.nodes]),
             _told(units),
             tuple(sources[unit.cited] for unit in units if unit.cited),
             rating if at == len(pages) else "",
@@ -71,7 +71,7 @@ def to_shown(card: Card, lang: str) -> Node:
 
     Raises ValueError for a button's action that can't be carried.
     """
-    frame = framed([], lang)
+    frame = framed([])
     units = [*_units(_alarmed(card), lang, in_dialog(""), {})]
     return {**frame, "body": fitted(units, lang, weigh(frame))}
 
@@ -149,9 +149,9 @@ def _titles(node: Node) -> list[str]:
     return [one["title"] for one in node.get("actions", ())]
 
 
-def _packed(units: Iterable[Unit], lang: str) -> Iterator[list[Unit]]:
+def _packed(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     """Units by message: as many as fit, those that lead to others with them where that is possible."""
-    frame = weigh(framed([], lang))
+    frame = weigh(framed([]))
 
     def fits(page: Sequence[Unit]) -> bool:
         return frame.plus(*(one.weight for one in page)).most <= CARD

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from adapters.teams.fields import TYPED, Asked, written
+from adapters.teams.fields import TYPED, Asked, around, written
 from adapters.teams.limits import CARD, Weight
 from adapters.teams.shares import shares
 from adapters.teams.units import Unit
@@ -15,21 +15,18 @@ LEAST = 60
 SPARE = Weight(1_500, 1_500)
 """What is left for what is to be mended, when the dialog comes back."""
 
-AROUND = Weight(200, 250)
-"""What words in an input weigh besides their letters: how many it takes, and what is said of those cut."""
 
-
-def reserved(asked: Asked) -> Weight:
+def reserved(asked: Asked, lang: str) -> Weight:
     """What a field needs at least."""
     if asked.field.entered not in TYPED:
         return asked.unit.weight
-    return asked.unit.weight.plus(AROUND, _letters(min(LEAST, asked.field.longest)))
+    return asked.unit.weight.plus(around(lang), _letters(min(LEAST, asked.field.longest)))
 
 
-def allotted(fields: Sequence[Asked], used: Weight) -> Mapping[str, int]:
+def allotted(fields: Sequence[Asked], used: Weight, lang: str) -> Mapping[str, int]:
     """How many letters each field for words takes; `used`: what the dialog weighs without what is written."""
     typed = [one for one in fields if one.field.entered in TYPED]
-    taken = used.plus(SPARE, *(AROUND for _ in typed))
+    taken = used.plus(SPARE, *(around(lang) for _ in typed))
     least = [min(LEAST, one.field.longest) for one in typed]
     left = max(Weight(CARD - taken.utf8, CARD - taken.utf16).letters() - sum(least), 0)
     wanted = [one.field.longest - few for one, few in zip(typed, least, strict=True)]

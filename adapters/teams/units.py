@@ -12,13 +12,16 @@ HEADING = 60
 """Characters of a heading that screen readers are told of; a longer one is bold text."""
 
 
+NONE = Weight()
+
+
 @dataclass(frozen=True)
 class Unit:
     """Elements that belong together. `told` is what they say, as plain text.
 
     `leads`: better not the last of a message; `stays`: whatever else a dialog has no room for; `cited`: the
     number of the source that it quotes first; `fold`: the part of a dialog in which it is folded away;
-    `opens`: the part that its button shows.
+    `opens`: the part that its button shows, in a box that weighs `more`.
     """
 
     nodes: tuple[Node, ...]
@@ -28,11 +31,12 @@ class Unit:
     cited: int = 0
     fold: str = ""
     opens: str = ""
+    more: Weight = NONE
 
     @cached_property
     def weight(self) -> Weight:
         """What it adds to a card."""
-        return together(self.nodes)
+        return together(self.nodes).plus(self.more)
 
 
 def heading(text: str) -> Iterator[Unit]:

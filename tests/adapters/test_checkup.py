@@ -35,7 +35,7 @@ def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert done.status == any(line.startswith("wrong ") for line in lines)
         start = next(at for at, line in enumerate(lines) if "the library: " in line)
         assert lines[-2].startswith("missing  Slack: SLACK_BOT_TOKEN is not set; docs/slack.md ")
-        assert lines[-1] == "note     Teams is not built yet"
+        assert lines[-1].startswith("missing  Teams: MicrosoftAppId is not set; docs/teams.md ")
         return lines[start + 1 : -2]
 
     return found

@@ -74,7 +74,8 @@ def test_what_the_starter_comments_out_is_right_when_it_is_switched_on(read: Rea
 
     assert {line.partition(" ")[0] for line in switched} > set(Terms.__dataclass_fields__)
     assert [site.called("en") for site in roster.sites] == ["Tokyo main store"]
-    assert roster.counselors[0].addresses == {"slack": "U0123456789"}
+    nobodys = "00000000-0000-0000-0000-000000000000"
+    assert roster.counselors[0].addresses == {"slack": "U0123456789", "teams": nobodys}
     assert roster.terms == Terms()
 
 
@@ -272,7 +273,7 @@ def test_a_missing_file_and_a_folder_are_told_in_one_line(tmp_path: Path) -> Non
 def test_object_ids_of_entra_are_the_same_person_in_capitals(tmp_path: Path) -> None:
     someone, other = "0F0F0F0F-0000-4000-8000-00000000000A", "0F0F0F0F-0000-4000-8000-00000000000B"
     written = starter_roster().replace(
-        '# addresses = { slack = "U0123456789" }',
+        '# addresses = { slack = "U0123456789", teams = "00000000-0000-0000-0000-000000000000" }',
         f'addresses = {{ slack = "U0123456789", teams = "{someone}" }}\nnot_for_people = ["teams:{other}"]',
     )
     (tmp_path / "roster.toml").write_text(written, encoding="utf-8")

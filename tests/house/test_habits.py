@@ -36,6 +36,7 @@ def test_the_habit_holds(command: list[str]) -> None:
         ("bot/cases/report.py", "import bot.desk.office", "Inside the bot"),
         ("adapters/entrypoints/staff.py", "import adapters.vault.private", "Only the counselors' door"),
         ("adapters/entrypoints/office.py", "import adapters.vault.letters", "Only the worker reads letters"),
+        ("adapters/entrypoints/meeting.py", "import adapters.vault.addresses", "Only the worker reads couns"),
         ("adapters/entrypoints/staff.py", "import adapters.entrypoints.counselors", "by way of others"),
         ("adapters/vault/public.py", "import adapters.database.tables", "no adapter knows another"),
         ("adapters/index/tokens.py", "import adapters.settings", "Only entrypoints read settings"),

@@ -12,8 +12,8 @@ from adapters.settings import variables
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
-    "playground", "ask", "ingest", "library", "eval", "serve", "init", "db", "worker", "slack", "audit",
-    "backup", "restore", "doctor",
+    "playground", "ask", "ingest", "library", "eval", "serve", "init", "db", "worker", "slack", "teams",
+    "audit", "backup", "restore", "doctor",
 ]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def test_every_option_in_the_readme_exists(name: str) -> None:
 
 
 def test_every_setting_stands_in_the_readme() -> None:
-    told = re.findall(r"^\| `([A-Z_]+)` \|", README, flags=re.MULTILINE)
+    told = re.findall(r"^\| `([A-Za-z_]+)` \|", README, flags=re.MULTILINE)
 
     assert sorted(told) == sorted(variables())
 
@@ -58,6 +58,16 @@ def test_every_file_named_in_backticks_exists() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_the_bot_framework_is_imported_by_the_files_that_the_readme_names_and_by_no_other() -> None:
+    told = re.search(r"\*\*The SDK\.\*\*.*?(?=What a request)", README, flags=re.DOTALL)
+    assert told is not None
+    sdk = re.compile(r"^(?:from|import) (?:botbuilder|botframework|msrest)\b", re.MULTILINE)
+    found = [one for one in (ROOT / "adapters").rglob("*.py") if sdk.search(one.read_text(encoding="utf-8"))]
+
+    assert {one.name for one in found} == set(re.findall(r"`(\w+\.py)`", told[0]))
+    assert {one.parent.name for one in found} == {"teams"}
+
+
 def test_ci_runs_exactly_the_readmes_test_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     command = re.search(r"<!-- test command -->\n```sh\n(.+)\n```", README)
@@ -65,7 +75,7 @@ def test_ci_runs_exactly_the_readmes_test_command() -> None:
     assert command is not None
     assert "pytest" not in script.replace("pytest command", "")
     assert "<!-- test command -->" in script
-    assert command[1].endswith(".venv/bin/pytest")
+    assert command[1].endswith("&& .venv/bin/pytest -n 2 --dist loadfile")
 
 
 def test_constraints_are_names_and_versions_only() -> None:

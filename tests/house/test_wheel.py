@@ -36,7 +36,9 @@ def test_ask_answers_from_a_built_wheel_outside_the_checkout(tmp_path: Path) -> 
 
 _ASK = """
 import sys
+from importlib.resources import files
 import knowledge
+assert all(files("adapters.teams").joinpath("icons", one).is_file() for one in ("color.png", "outline.png"))
 from adapters.entrypoints.cli.main import main
 print(knowledge.__file__, flush=True)
 sys.argv[1:1] = ["ask"]

@@ -76,7 +76,7 @@ def _host(address: str) -> str:
 
 
 def _knows(keys: Path, database: Callable[[], Engine]) -> _Knows | None:
-    """Whether a conversation with a counselor is known; None where that can't be told: why is told already."""
+    """Whether a conversation with a counselor is known; None where it can't be told: why, is told before."""
     try:
         keyring, engine = load_keyring(keys, COUNSELORS), database()
         ensure_current(engine)

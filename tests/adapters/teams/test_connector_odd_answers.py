@@ -125,6 +125,13 @@ def test_a_code_that_is_none_is_told_by_its_status(
     assert (type(wrong), str(wrong)) == (Undeliverable, "http_400")
 
 
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, json.dumps({"message": "[" * 100_000})], ids=["all", "inside"]
+)
+def test_a_body_without_a_bottom_has_no_code(body: str) -> None:
+    assert str(to_fault(502, {}, body)) == "http_502"
+
+
 @given(st.integers(100, 999), st.dictionaries(st.text(), st.text(), max_size=3), BODIES)
 def test_any_answer_is_one_code_and_only_a_refusal_is_for_good(
     status: int, headers: dict[str, str], body: str

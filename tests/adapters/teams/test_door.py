@@ -91,6 +91,14 @@ def test_what_a_client_waits_for_is_answered_with_json_written_once(gate: Gate, 
     assert gate.ears.threads[0].startswith("teams-press")
 
 
+def test_an_answer_weighs_what_its_letters_weigh_and_half_of_one_does_no_harm(gate: Gate) -> None:
+    gate.ears.says = {"text": "相談\ud83d"}
+
+    reply = gate.send(activity("invoke", name="task/submit"))
+
+    assert (reply.status_code, reply.content) == (200, '{"text": "相談?"}'.encode())
+
+
 @pytest.mark.parametrize("says", [None, {}])
 def test_an_answer_of_nothing_is_an_empty_object(gate: Gate, says: Any) -> None:
     """At null the client says that it could not reach the app."""

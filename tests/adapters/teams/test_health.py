@@ -5,7 +5,7 @@ import re
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.teams.health import Health
+from adapters.teams.health import LASTS, Health
 
 LOGIN = "AADSTS7000222 AADSTS7000215 AADSTS700016 AADSTS90002 AADSTS900023 AADSTS7000112".split()
 
@@ -39,6 +39,23 @@ def test_each_fault_goes_when_the_same_works_again() -> None:
     health.connector_worked()
 
     assert (len(both), one, health.missing()) == (2, both[1:], [])
+
+
+def test_a_fault_is_told_for_ten_minutes_after_it_was_met_last_so_that_somebody_looks_again() -> None:
+    now = [5000.0]
+    health = Health(lambda: now[0])
+
+    health.login_refused("AADSTS7000112")
+    now[0] += LASTS - 1
+    health.connector_refused("BotNotRegistered")
+    both = health.missing()
+    now[0] += 1
+    one = health.missing()
+    health.login_refused("AADSTS7000112")
+
+    assert LASTS == 600
+    assert (len(both), one) == (2, both[1:])
+    assert health.missing() == both
 
 
 def test_the_newest_reason_counts_and_is_logged_once_each() -> None:

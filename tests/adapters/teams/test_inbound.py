@@ -402,6 +402,15 @@ def test_a_team_is_welcomed_once_however_its_channels_are_called() -> None:
     assert group.key == "teams:welcome:19:c@thread.tacv2"
 
 
+def test_a_team_is_welcomed_whoever_has_brought_the_desk_there() -> None:
+    arrived = to_arrival(
+        activity(type="conversationUpdate", conversation=CHANNEL, **{"from": {"id": "29:1"}}, **ADDED)
+    )
+
+    assert isinstance(arrived, Arrived)
+    assert arrived.is_new
+
+
 # ---- whatever comes
 
 WORDS = ["message", "invoke", "add", "remove", "feedback", "like", "report", "desk", BOT, "mention", "xml"]

@@ -160,7 +160,7 @@ def test_while_somebody_fetches_nobody_else_waits(issuer: Issuer, keys: Keys, cl
 
 BROKEN = {
     "metadata that fails": (METADATA, {"status": 500}),
-    "metadata that was moved": (METADATA, {"status": 302, "answer": "https://else.example/"}),
+    "metadata that was moved": (METADATA, {"status": 302, "answer": b"https://else.example/"}),
     "metadata that is no JSON": (METADATA, {"answer": b"<html>"}),
     "metadata that is a list": (METADATA, {"answer": []}),
     "metadata of a thousand lists": (METADATA, {"answer": b"[" * 100_000}),
@@ -259,6 +259,25 @@ def test_keys_on_this_machine_are_only_believed_where_the_metadata_is(clock: Any
     assert not Keys("https://login.botframework.com/v1/.well-known/openidconfiguration", clock).local
     assert not Keys("https://127.0.0.1.example/x", clock).local
     assert not Keys("https://localhost.example/x", clock).local
+
+
+def test_of_metadata_from_elsewhere_no_address_on_this_machine_is_called(issuer: Issuer, keys: Keys) -> None:
+    keys.local = False
+
+    with pytest.raises(Unavailable):
+        keys.get("key-1")
+
+    assert fetches(issuer) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", [METADATA, KEYS])
+def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer, keys: Keys, kind: str) -> None:
+    issuer.next(kind, status=302, answer=f"{issuer.address}/v1/.well-known/keys".encode())
+
+    with pytest.raises(Unavailable):
+        keys.get("key-1")
+
+    assert issuer.called(kind) == 1
 
 
 def test_a_rotation_goes_unnoticed_by_those_who_ask(clock: Any) -> None:

@@ -72,6 +72,13 @@ def test_somebody_else_is_called_by_their_name(form: str) -> None:
     assert plain(body("<at>山田</at>さんに", form, other)) == "山田さんに"
 
 
+def test_marks_are_marks_only_where_the_message_says_so() -> None:
+    marked = "<b>太</b>字 &amp; 5<br>次"
+
+    assert plain(body(marked, "xml")) == "太字 & 5\n次"
+    assert plain(body(marked, "plain")) == "<b>太</b>字 & 5\n次"
+
+
 def test_only_the_bots_own_mention_counts_as_one() -> None:
     other = mention("<at>山田</at>", "29:other", "山田")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters.payload import Unheard
 from bot.dialogue.wording import LANGUAGES, say
 from teams_world.wire import MENTION
 from teams_world.world import BOT, COUNSELORS, Message, Person
@@ -198,3 +199,36 @@ def test_a_thumb_below_an_answer_is_kept_without_whose_it_is(
     assert (MARK in str(rows), staff.object_id in str(rows)) == (False, False)
     thanks = say("rated_useful" if useful else "rated_not_useful", "ja")
     assert thanks in texts(desk.said(staff)[-1].activity)
+
+
+FORGED = ["", "x", "狐" * 3_000, "\ud83d", "AAAA" * 700]
+NAMES = [
+    *"report report_write report_safe case_reply case_page:2 followup_page:1 receipt lang:xx useful:".split(),
+    *("", "case:狐", "\u202e\x00", "x" * 30_000, "cases_page:99999999999999999999"),
+]
+
+
+@pytest.mark.parametrize("kind", ["form", "action"])
+def test_what_nobody_was_shown_is_answered_calmly_or_refused(desk: Any, staff: Person, kind: str) -> None:
+    wrong = [
+        (name[:20], state[:20])
+        for name in NAMES
+        for state in FORGED
+        if not _calmly(desk, staff, {kind: name, "state": state})
+    ]
+
+    assert wrong == []
+    assert (desk.server.calls, cases(desk), desk.faults) == ([], 0, [])
+
+
+def _calmly(desk: Any, person: Person, sent: dict[str, str]) -> bool:
+    """Whether a dialog comes of it that tells of no incident, or it is refused as what no dialog sends."""
+    try:
+        answer = desk.submit(person, desk=sent, **{"in:what": MARK, "in:code": "0000"})
+    except Unheard as refused:
+        return refused.status == 400
+    return bool(answer["task"]["value"]["card"]["content"]["body"]) and _WRONG not in texts(answer)
+
+
+_WRONG = say("went_wrong", "ja", incident="|").partition("|")[0]
+"""What is said of a fault of the desk's own."""
