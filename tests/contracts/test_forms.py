@@ -15,7 +15,10 @@ from lxml import html
 from adapters.playground.app import Desk, add_playground
 from adapters.playground.dialog import to_dialog
 from adapters.slack.dialog import to_view, told_of
+from adapters.teams import dialog as teams
 from adapters.web import web_app
+from adaptive_cards import faults_of_card
+from adaptive_cards import texts as teams_texts
 from block_kit import faults_of_dialog
 from bot.confidential import Confidential
 from bot.dialogue.card import (
@@ -35,6 +38,9 @@ from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Pa
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Show, Submitted
 from slack_world.reading import buttons, texts, words
 from slack_world.world import standing
+from teams_world.client import Dialog
+from teams_world.reading import action_of, inputs, sending
+from teams_world.reading import buttons as teams_buttons
 
 BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 """Letters of which nobody sees anything."""
@@ -51,6 +57,8 @@ HOSTILE = [
     "<https://x.example|y>",
     "*bold*",
     ":smile:",
+    "<at>x</at>",
+    "{{DATE(2026-11-24T00:00:00Z)}}",
 ]
 
 
@@ -102,8 +110,8 @@ PARTS: dict[type, Callable[[str], Part]] = {
 class Visitor:
     """A browser without a screen: it gets the page, reads its forms, and posts what they hold."""
 
-    leaves_out = True
-    """Of a field with nothing chosen, nothing comes."""
+    leaves_out = frozenset({Entered.MANY})
+    """Kinds of fields of which nothing comes where nothing stands in them."""
 
     def __init__(self) -> None:
         self.form = Form("", "", ())
@@ -168,7 +176,7 @@ class Visitor:
 class SlackVisitor:
     """Slack's client: it keeps what stands in a dialog, and gives back what it was given."""
 
-    leaves_out = False
+    leaves_out = frozenset[Entered]()
 
     def sends(self, form: Form) -> Incoming:
         view = _slack_view(form)
@@ -189,7 +197,44 @@ class SlackVisitor:
         pass
 
 
+class TeamsVisitor:
+    """Teams' client: what is left empty does not come; several options are parted by commas."""
+
+    leaves_out = frozenset(Entered)
+
+    def sends(self, form: Form) -> Incoming:
+        card = _teams_card(form)
+        sent = {
+            **sending(card)["data"],
+            **Dialog(teams.to_task("題", card)["task"]["value"], "task", "").filled(),
+        }
+        desk = sent["desk"]
+        return Submitted(desk["form"], Confidential(teams.told_of(sent)), ASKER, state=desk["state"])
+
+    def presses(self, form: Form) -> Incoming:
+        [button] = [one for one in teams_buttons(_teams_card(form)) if action_of(one) is not None]
+        desk = button["data"]["desk"]
+        return Pressed(desk["action"], ASKER, state=desk["state"])
+
+    def kept(self, value: str) -> str:
+        return value
+
+    def close(self) -> None:
+        pass
+
+
 ASKER = Asker("staff", None, "ja")
+
+
+def _teams_card(form: Form) -> dict[str, Any]:
+    card = teams.to_dialog(form, "en")
+    assert faults_of_card(card) == []
+    return card
+
+
+def _bare(card: dict[str, Any]) -> str:
+    """Every letter that is read on a card."""
+    return re.sub(r"[\s\u2060]", "", "".join(teams_texts(card)))
 
 
 def _slack_view(form: Form) -> dict[str, Any]:
@@ -223,8 +268,8 @@ def _values(control: html.HtmlElement) -> list[str]:
     return [control.get("value") or ""]
 
 
-@pytest.fixture(scope="module", params=[Visitor, SlackVisitor])
-def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor | SlackVisitor]:
+@pytest.fixture(scope="module", params=[Visitor, SlackVisitor, TeamsVisitor])
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor | SlackVisitor | TeamsVisitor]:
     browser = request.param()
     yield browser
     browser.close()
@@ -247,7 +292,7 @@ def test_what_stands_in_a_field_comes_back_as_it_was(visitor: Any, kind: Entered
     heard = visitor.sends(Form("f", "題", (field,), "送る"))
 
     assert isinstance(heard, Submitted)
-    left_out = visitor.leaves_out and kind is Entered.MANY and not field.value
+    left_out = kind in visitor.leaves_out and not field.value
     assert heard.told.reveal() == ({} if left_out else {"one": visitor.kept(field.value)})
 
 
@@ -310,6 +355,42 @@ def test_a_dialog_on_slack_shows_every_word_and_takes_none_for_markup(kind: type
     bare = re.sub(r"\s", "", text)
     shown = [re.sub(r"\s", "", _slack_shown(view)) for view in (inside, titled, sending)]
     assert [one for one in shown if bare not in one] == []
+
+
+@pytest.mark.parametrize("kind", PARTS)
+@given(text=WORDS)
+@EXAMPLES
+def test_a_dialog_on_teams_shows_every_word_and_takes_none_for_markup(kind: type, text: str) -> None:
+    inside = _teams_card(Form(text, "題", (PARTS[kind](text),), "送る", text))
+    titled, sends = (
+        _teams_card(Form("f", *named)) for named in ((text * 3, (), "送る"), ("題", (Text("本文"),), text))
+    )
+
+    bare = re.sub(r"[\s\u2060]", "", text)
+    title = teams.to_task(text * 3, titled)["task"]["value"]["title"]
+    assert [
+        one
+        for one in (_bare(inside), re.sub(r"\s", "", title) + _bare(titled), _bare(sends))
+        if bare not in one
+    ] == []
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+@given(text=WORDS)
+@EXAMPLES
+def test_a_field_on_teams_shows_its_label_its_hint_its_error_and_all_its_options(
+    kind: Entered, text: str
+) -> None:
+    for count in (1, 9):
+        options = tuple(Option(str(at), f"{at}{text}") for at in range(count))
+        field = Field("one", f"L{text}", kind, options, hint=f"H{text}", error=f"E{text}", required=True)
+
+        card = _teams_card(Form("f", "題", (field,)))
+
+        expected = ["L", "H", "E", *(str(at) for at in range(count) if field.entered in _CHOSEN)]
+        shown = _bare(card)
+        assert [one for one in expected if re.sub(r"[\s\u2060]", "", one + text) not in shown] == []
+        assert [one["isRequired"] for one in inputs(card).values()] == [True]
 
 
 @pytest.mark.parametrize("kind", FIELDS)

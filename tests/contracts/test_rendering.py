@@ -11,6 +11,9 @@ from lxml import html
 
 from adapters.playground.outbound import to_html
 from adapters.slack.outbound import to_home, to_messages, to_shown
+from adapters.teams import outbound as teams
+from adaptive_cards import faults_of_card, faults_of_message
+from adaptive_cards import texts as teams_texts
 from block_kit import faults_of_blocks, faults_of_dialog
 from bot.dialogue.card import (
     Button,
@@ -52,6 +55,9 @@ HOSTILE = [
     ":smile:",
     ">引用",
     "@here",
+    "<at>x</at>",
+    "[x](https://x.example)",
+    "{{DATE(2026-11-24T00:00:00Z)}}",
 ]
 TEXTS = st.one_of(WORDS, st.sampled_from(HOSTILE))
 
@@ -100,6 +106,21 @@ def test_slack_shows_every_word_and_takes_none_for_markup(kind: type, tone: Tone
         assert re.sub(r"\s", "", text) in re.sub(r"\s", "", "".join(texts(blocks)))
 
 
+@pytest.mark.parametrize("tone", Tone)
+@pytest.mark.parametrize("kind", ELEMENTS)
+@given(text=TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_teams_shows_every_word_and_takes_none_for_markup(kind: type, tone: Tone, text: str) -> None:
+    card = Card((ELEMENTS[kind](text),), tone)
+
+    messages, dialog = teams.to_messages(card), teams.to_shown(card, "ja")
+
+    assert [faults_of_message(one) for one in messages] == [[]]
+    assert faults_of_card(dialog) == []
+    for shown in (messages[0].card, dialog):
+        assert re.sub(r"\s", "", text) in re.sub(r"[\s\u2060]", "", "".join(teams_texts(shown)))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ELEMENTS if kind is not Buttons])
 @given(text=TEXTS)
 @settings(max_examples=40, deadline=None)
@@ -124,6 +145,14 @@ def test_on_slack_an_urgent_card_stands_out_and_a_calm_one_does_not() -> None:
     assert (calm.blocks[0]["type"], calm.blocks[0]["text"]["text"]) == ("section", "離れてください")
 
 
+def test_on_teams_an_urgent_card_stands_out_and_a_calm_one_does_not() -> None:
+    (urgent,) = teams.to_messages(Card((Text("離れてください"),), Tone.URGENT))
+    (calm,) = teams.to_messages(Card((Text("離れてください"),)))
+
+    assert (urgent.card["body"][0]["style"], urgent.told) == ("attention", "■ ⚠️ 離れてください")
+    assert (calm.card["body"][0]["type"], calm.told) == ("RichTextBlock", "離れてください")
+
+
 def test_a_list_in_a_quote_keeps_its_numbers() -> None:
     quote = Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料")
 
@@ -139,6 +168,12 @@ def test_on_slack_a_list_in_a_quote_keeps_its_numbers() -> None:
     (message,) = to_messages(Card((Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料"),)))
 
     assert message.blocks[0]["text"]["text"] == "*資料*\n> まえがき\n> 3. 三つめ\n> 4. 四つめ\n> - 点"
+
+
+def test_on_teams_a_list_in_a_quote_keeps_its_numbers() -> None:
+    (message,) = teams.to_messages(Card((Quotation("まえがき\n3. 三つめ\n4. 四つめ\n- 点", "資料"),)))
+
+    assert [*teams_texts(message.card)] == ["[1] 資料", "まえがき\n3. 三つめ\n4. 四つめ\n- 点"]
 
 
 def _without_marker(text: str) -> str:

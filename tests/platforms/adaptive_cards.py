@@ -14,7 +14,7 @@ TEXT = {"text", "color", "size", "weight", "isSubtle", "fontType"}
 INPUT = {*COMMON, "label", "isRequired", "errorMessage", "value"}
 ACTION = {"type", "title", "tooltip", "style", "id"}
 KNOWN = {
-    "AdaptiveCard": {"type", "$schema", "version", "lang", "msteams", "body", "actions", "fallbackText"},
+    "AdaptiveCard": {"type", "$schema", "version", "msteams", "body", "actions", "fallbackText"},
     "TextBlock": {*COMMON, *TEXT, "wrap", "style", "maxLines", "horizontalAlignment"},
     "RichTextBlock": {*COMMON, "inlines", "horizontalAlignment"},
     "TextRun": {"type", *TEXT, "italic", "strikethrough", "highlight", "underline", "selectAction"},
@@ -210,7 +210,7 @@ def _of_kind(found: Json, kind: str, where: str) -> Iterator[str]:
         case "TextBlock":
             if _MARKDOWN.search(found.get("text", "")) or found.get("wrap") is not True:
                 yield f"{where}: a text that may be read as markup, or is cut"
-        case "RichTextBlock" | "ColumnSet" | "ActionSet" | "Container":
+        case "RichTextBlock" | "ColumnSet" | "Column" | "ActionSet" | "Container":
             (held,) = {"inlines", "columns", "actions", "items"} & found.keys()
             most = 5 if kind == "ActionSet" else 100
             if not isinstance(found[held], list) or not 0 < len(found[held]) <= most:

@@ -114,6 +114,8 @@ def working(
     }
     desk = Desk(folder, environment, port)
     desk.run("init")
+    if not library:
+        desk.run("ingest")
     desk.start()
     try:
         yield desk

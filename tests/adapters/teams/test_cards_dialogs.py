@@ -327,13 +327,15 @@ def test_a_table_stands_behind_a_button_row_by_row() -> None:
 
 
 def test_a_table_that_has_no_room_has_no_button_either() -> None:
-    tables = tuple(Folded(f"表{at}", ("", "a"), ((SENTENCE * 40, SENTENCE * 40),)) for at in range(9))
+    table, shows = Folded("表", ("", "a"), ((SENTENCE * 9, "い"),)), []
+    for letters in range(7_700, 9_300, 100):  # somewhere the button has room, and the table has not
+        card = to_dialog(Form("f", "相談", (Text("あ" * letters), table)), "ja")
 
-    card = to_dialog(Form("f", "相談", tables), "ja")
-
-    assert faults_of_card(card) == []
-    assert "表8" not in shown(card)
-    assert TOO_LONG["ja"] in shown(card)
+        assert faults_of_card(card) == []
+        assert ("表" in shown(card)) is (TOO_LONG["ja"] not in shown(card))
+        shows.append("表" in shown(card))
+    assert shows == sorted(shows, reverse=True)
+    assert set(shows) == {True, False}
 
 
 def test_errors_stand_above_their_fields_and_several_are_named_at_the_top() -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.teams.connection import TeamsSecrets
+from adaptive_cards import faults_of_card
 from teams_world.issuer import Issuer
 from teams_world.rules import FaultsOfCard
-from teams_world.rules import any_card as faults_of_card
 from teams_world.server import TeamsServer
 from teams_world.world import APP_ID, PASSWORD, TENANT
 

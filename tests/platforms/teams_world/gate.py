@@ -64,6 +64,7 @@ class Gate:
     def __post_init__(self) -> None:
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.headers["Connection"] = "close"  # what is refused unread ends the connection, soon
 
     def post(self, body: bytes, headers: Any) -> requests.Response:
         """What is answered to a body as it is, with these headers."""

@@ -37,6 +37,7 @@ class TeamsHouse:
     wire: Wire
     errands: list[ThreadPoolExecutor]
     visitors: list[TeamsVisitor] = field(default_factory=list)
+    settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def server(self) -> TeamsServer:
@@ -63,7 +64,8 @@ class TeamsHouse:
 
     async def settle(self) -> None:
         """Back when everything is done that the desk does beside its answers."""
-        await settled(self.errands)
+        async with self.settling:
+            await settled(self.errands)
 
 
 @asynccontextmanager

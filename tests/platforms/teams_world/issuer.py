@@ -273,7 +273,7 @@ class _Request(BaseHTTPRequestHandler):
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             if 300 <= status < 400:
-                self.send_header("Location", str(told))
+                self.send_header("Location", raw.decode())
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)

@@ -89,6 +89,10 @@ class TeamsVisitor:
                     return
         raise AssertionError(f"there is no {action} here, only {self.actions(pane)}")
 
+    async def press_button(self, button: Json, pane: str = "staff") -> int:
+        """Press a button of the open dialog, whatever the desk answers."""
+        return await self._from_dialog(pane, button, self._dialog(pane))
+
     async def push(self, action: str, pane: str = "staff", state: str = "") -> int:
         """Press a button that no page ever showed; `state`: inside a dialog that has it."""
         person = self._person(pane)
@@ -139,6 +143,12 @@ class TeamsVisitor:
         dialog = self._dialog(pane)
         [element] = [one for one in reading.inputs(dialog.seen()).values() if one["id"] == INPUT + name]
         dialog.values[INPUT + name] = reading.to_value(element, value)
+
+    def unfold_all(self, pane: str = "staff") -> None:
+        """All that is folded away shows."""
+        dialog = self._dialog(pane)
+        for fold in reading.folds(dialog.seen()):
+            dialog.toggle(fold)
 
     async def unfold(self, *fields: str, pane: str = "staff") -> None:
         """These fields are there to be filled in; what is folded away is unfolded, which asks nobody."""

@@ -3,7 +3,7 @@
 import html
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,11 +22,12 @@ MENTION = f"<at>{BOT_NAME}</at>"
 
 @dataclass(frozen=True)
 class Reply:
-    """What the desk answered; `told` is its body where that is JSON."""
+    """What the desk answered, and to whom (id); `told` is its body where that is JSON."""
 
     status: int
     text: str = ""
     told: dict[str, Any] = field(default_factory=dict)
+    to: str = ""
 
 
 class Wire:
@@ -38,17 +39,18 @@ class Wire:
 
     async def post(self, activity: Json) -> Reply:
         """An activity, with the token that goes with it."""
-        return await self.raw(json.dumps(activity, ensure_ascii=False).encode(), self.signed())
+        body = json.dumps(activity, ensure_ascii=False).encode()
+        return await self.raw(body, self.signed(), activity["from"]["id"])
 
     def signed(self) -> dict[str, str]:
         """The headers of what Teams sends now."""
         token = self.issuer.token(serviceurl=self.server.service_url)
         return {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
 
-    async def raw(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+    async def raw(self, body: bytes, headers: Mapping[str, str], to: str = "") -> Reply:
         """A body as it is, with these headers."""
         async with self.session.post(self.address + MESSAGES, data=body, headers=headers) as answer:
-            reply = to_reply(answer.status, await answer.text())
+            reply = replace(to_reply(answer.status, await answer.text()), to=to)
             self.replies.append(reply)
             return reply
 
@@ -176,7 +178,7 @@ def _payload(world: World, about: Message) -> dict[str, Any]:
     """A message as it goes along with a command about it."""
     author = world.people.get(about.author)
     user = {"userIdentityType": "aadUser", "id": author.object_id, "displayName": ""} if author else {}
-    content = about.activity.get("html") or f"<p>{html.escape(about.activity.get('text', ''))}</p>"
+    content = about.activity.get("html", f"<p>{html.escape(about.activity.get('text', ''))}</p>")
     return {
         "id": about.id, "replyToId": about.thread or None, "createdDateTime": world.now().isoformat(),
         "lastModifiedDateTime": None, "deleted": False, "subject": None, "summary": None,
