@@ -54,7 +54,7 @@ def to_activity(place: Place, message: Message) -> Activity:
         place,
         "message",
         summary=message.told,
-        text=" ".join(f"[{one.position}]" for one in message.sources) or None,
+        text=message.naming or None,
         attachments=[Attachment(content_type=CARD, content=message.card)],
         entities=[entity] if entity else None,
         suggested_actions=SuggestedActions(to=[place.user], actions=prompts) if prompts else None,

@@ -25,10 +25,14 @@ FOLD = Weight(100, 200)
 """What the box weighs at most in which something is folded away."""
 
 
+def stays(action: str) -> bool:
+    """Whether what an action leads to belongs beside the message that it was pressed on."""
+    return action == HOTLINES or action.startswith((LANG, USEFUL))
+
+
 def in_chat(action: str) -> Node:
     """From a message: those that lead to a dialog ask for it, the others are heard as a message."""
-    stays = action == HOTLINES or action.startswith((LANG, USEFUL))
-    opens = {} if stays else {"msteams": {"type": "task/fetch"}}
+    opens = {} if stays(action) else {"msteams": {"type": "task/fetch"}}
     return {"data": {DESK: {"action": action}, **opens}}
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from adapters.errands import Act, Errands
+from adapters.teams.buttons import stays
 from adapters.teams.connection import PLATFORM
 from adapters.teams.connector import Connector
 from adapters.teams.dialog import to_dialog, to_task
@@ -17,10 +18,9 @@ from adapters.teams.welcome import channel_card, welcome_card
 from bot.confidential import Confidential
 from bot.desk.ports import Now
 from bot.dialogue.card import Card, Text, Tone
-from bot.dialogue.consult import HOTLINES
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.form import Form
-from bot.dialogue.language import LANG, to_language
+from bot.dialogue.language import to_language
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Say, Show
 from bot.dialogue.ports import Memory, Messenger, Undeliverable, Waiting
 from bot.dialogue.reception import ASK
@@ -31,9 +31,6 @@ Answer = dict[str, Any]
 """What is answered to an invoke; empty closes the dialog."""
 
 IsCounselor = Callable[[Confidential[str]], bool]
-
-STAYS = (LANG, USEFUL, HOTLINES)
-"""What actions begin with whose cards stay in the chat; all others lead to a dialog."""
 
 YES, NO = f"{USEFUL}yes:", f"{USEFUL}no:"
 
@@ -69,7 +66,7 @@ class Interactions:
     def chatted(self, press: Press) -> None:
         """A button of a message that leads to no dialog: what it says stays in the chat of who pressed it."""
         asker = self._asker(press)
-        if press.action.startswith(STAYS):
+        if stays(press.action):
             cards = _cards(self._receive(press.pressed(asker)))
         else:
             cards = [Card((Text(say("teams_press_again", asker.lang)),))]

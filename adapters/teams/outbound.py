@@ -13,6 +13,7 @@ from adapters.teams.units import Unit
 from adapters.text import cleaned, is_blank, shortened
 from bot.dialogue.card import Button, Buttons, Card, Element, Heading, Listed, Quotation, Text, Tone
 from bot.dialogue.feedback import USEFUL
+from bot.dialogue.wording import say
 from knowledge.query import language_of
 
 ALARM = "⚠️ "
@@ -32,6 +33,7 @@ class Source:
 class Message:
     """One message: its card, and what a notification says of it, as plain text.
 
+    `naming`: what stands above the card and names its sources by their numbers, where Teams shows them;
     `rating`: the action of the button that says an answer was useful, which Teams has buttons of its own for;
     `prompts`: questions to begin with.
     """
@@ -39,6 +41,7 @@ class Message:
     card: Node = field(repr=False)
     told: str = field(repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
+    naming: str = field(default="", repr=False)
     rating: str = field(default="", repr=False)
     by_model: bool = False
     prompts: tuple[str, ...] = ()
@@ -54,16 +57,17 @@ def to_messages(card: Card) -> list[Message]:
     units = [*_units(card, lang, in_chat, cited)]
     pages = [*_packed(units)]
     sources = {one.position: one for one in cited.values()}
+    messages = [_message(units, sources, lang) for units in pages]
     return [
-        Message(
-            framed([node for unit in units for node in unit.nodes]),
-            _told(units),
-            tuple(sources[unit.cited] for unit in units if unit.cited),
-            rating if at == len(pages) else "",
-            card.by_model,
-        )
-        for at, units in enumerate(pages, 1)
+        replace(one, rating=rating if one is messages[-1] else "", by_model=card.by_model) for one in messages
     ]
+
+
+def _message(units: Sequence[Unit], sources: Mapping[int, Source], lang: str) -> Message:
+    quoted = tuple(sources[unit.cited] for unit in units if unit.cited)
+    marks = " ".join(f"[{one.position}]" for one in quoted)
+    naming = say("teams_sources", lang, marks=marks) if quoted else ""
+    return Message(framed([node for unit in units for node in unit.nodes]), _told(units), quoted, naming)
 
 
 def to_shown(card: Card, lang: str) -> Node:

@@ -78,11 +78,13 @@ def test_the_plain_sdk_drops_what_entities_are_made_of_and_ours_arrive(tenant: T
 
 
 def test_what_a_message_quotes_stands_beside_it_as_teams_own_citations() -> None:
-    made = written(to_activity(PLACE, Message({"type": "AdaptiveCard"}, "要約", SOURCES, by_model=True)))
+    naming = "出典 [1] [2]"
+    message = Message({"type": "AdaptiveCard"}, "要約", SOURCES, naming, by_model=True)
+    made = written(to_activity(PLACE, message))
 
     [root] = made["entities"]
     first, second = root["citation"]
-    assert made["text"] == "[1] [2]"
+    assert made["text"] == naming
     assert root["additionalType"] == ["AIGeneratedContent"]
     assert first == {
         "@type": "Claim",

@@ -26,7 +26,8 @@ CARD = {
     "body": [{"type": "TextBlock", "text": WORDS, "wrap": True}],
 }
 SAID = Message(CARD, f"お答え: {WORDS}")
-QUOTING = Message(CARD, WORDS, (Source(1, "資料", "引用です。", "https://example.org/x"),), by_model=True)
+SOURCE = Source(1, "資料", "引用です。", "https://example.org/x")
+QUOTING = Message(CARD, WORDS, (SOURCE,), "出典 [1]", by_model=True)
 FOR_GOOD = {
     "BadArgument": 400, "BadSyntax": 400, "InvalidBotApiHost": 403, "ForbiddenOperationException": 403,
     "BotNotInConversationRoster": 403, "ConversationBlockedByUser": 403, "ConversationNotFound": 404,
@@ -81,7 +82,7 @@ def test_a_message_arrives_as_it_is_and_its_id_comes_back(
     [call] = tenant.server.calls
     assert (message.id, message.author) == (made, BOT)
     assert call.body["attachments"][0]["content"] == CARD
-    assert (call.body["summary"], call.body["text"]) == (WORDS, "[1]")
+    assert (call.body["summary"], call.body["text"]) == (WORDS, "出典 [1]")
     assert call.body["entities"][0]["citation"][0]["appearance"]["name"] == "資料"
     assert WORDS.encode() in call.raw, "escaped, a letter takes twice as much"
     assert call.headers["Content-Type"] == "application/json; charset=utf-8"
