@@ -1,8 +1,9 @@
-"""Makes the README's pictures: of a running playground, or of a desk in local-slack that it starts itself.
+"""Makes the README's pictures: of a running playground, or of a desk of its own, in Slack or in Teams.
 
 madoguchi playground --port 8123 &
 python docs/pictures.py http://127.0.0.1:8123/
 python docs/pictures.py slack
+python docs/pictures.py teams
 """
 
 import shutil
@@ -10,17 +11,28 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "platforms"))
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "local_slack"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "agents_playground"))
 
+import slack_walk
+import teams_page
+import teams_program
+import teams_walk
 from slack_desk import working
 from slack_page import SlackPage, opened
-from slack_program import COUNSELOR_A, SECRETS, STAFF, free_port, program, running
-from slack_walk import answer_case, open_case, to_words, told
+from slack_program import COUNSELOR_A, SECRETS, STAFF, program, running
 from slack_wire import Wire, carrying
+from teams_desk import staged
+from teams_page import TeamsPage
+
+from bot.dialogue.wording import say
+from started import free_port
 
 HERE = Path(__file__).parent
+QUESTION = "お客様との会話を録音してもいいですか"
 WHAT = (
     "閉店まぎわのレジで、値引きを断ると一時間ほど怒鳴られました。"
     "「店長を出せ」「ネットに書くぞ」と言われ、後ろのお客様も帰れなくなりました。"
@@ -38,6 +50,8 @@ def main(what: str) -> None:
         )
         if what == "slack":
             _slack(browser)
+        elif what == "teams":
+            _teams(browser)
         else:
             _playground(browser, what)
         browser.close()
@@ -110,9 +124,9 @@ def _slack(browser: Browser) -> None:
 def _answer(slack: SlackPage) -> None:
     slack.be(STAFF)
     slack.go(STAFF)
-    slack.say("お客様との会話を録音してもいいですか")
+    slack.say(QUESTION)
     slack.widen_thread(620)
-    slack.sees(told("door_report"))
+    slack.sees(_told("door_report"))
     slack.page.locator(".thread-body").evaluate("body => body.scrollTo(0, 0)")
     slack.page.mouse.move(400, 600)
     slack.page.add_style_tag(content=".sidebar-item:last-child .hash { visibility: hidden }")  # no emoji font
@@ -121,31 +135,74 @@ def _answer(slack: SlackPage) -> None:
 
 
 def _report(slack: SlackPage) -> None:
-    to_words(slack, "word_to_customer")
-    slack.fill(told("field_what"), "閉店まぎわのレジで、一時間ほど怒鳴られました。")
-    _modal(slack, "slack-report.png")
-    slack.fill(told("field_what"), WHAT)
+    slack_walk.to_words(slack, "word_to_customer")
+    slack.fill(_told("field_what"), "閉店まぎわのレジで、一時間ほど怒鳴られました。")
+    _dialog(slack.page, slack.modal, "slack-report.png")
+    slack.fill(_told("field_what"), WHAT)
     slack.send()
-    slack.sees(told("report_received"))
+    slack.sees(_told("report_received"))
 
 
 def _case(slack: SlackPage) -> None:
     slack.be(COUNSELOR_A)
-    open_case(slack)
-    answer_case(slack, REPLY)
-    _modal(slack, "slack-case.png")
+    slack_walk.open_case(slack)
+    slack_walk.answer_case(slack, REPLY)
+    _dialog(slack.page, slack.modal, "slack-case.png")
 
 
-def _modal(slack: SlackPage, name: str) -> None:
-    """The open modal, with a little of what is behind it."""
-    box = slack.modal.bounding_box()
+def _teams(browser: Browser) -> None:
+    """A desk of its own in Microsoft's playground: an answer, a report, its case."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        with (
+            staged(teams_program.program(folder), folder, None) as stage,
+            teams_page.opened(browser, stage.wire, teams_program.STAFF, 1280, 1180) as staff,
+            teams_page.opened(browser, stage.wire, teams_program.COUNSELOR, 1280, 1180) as counselor,
+        ):
+            _answer_in_teams(staff)
+            _report_in_teams(staff)
+            counselor.sees(_told("notice_open"))
+            teams_walk.open_case(counselor)
+            teams_walk.answer_case(counselor, REPLY)
+            _dialog(counselor.page, counselor.dialog, "teams-case.png")
+
+
+def _answer_in_teams(staff: TeamsPage) -> None:
+    staff.sees(_told("door_report"))
+    staff.say(QUESTION)
+    staff.sees("録音と録画")
+    staff.page.get_by_role("button", name="Like", exact=True).last.wait_for()
+    for hint in staff.page.get_by_text("Full width control is not supported").all():
+        hint.evaluate("hint => hint.parentElement.parentElement.style.visibility = 'hidden'")
+    asked = staff.page.get_by_text(QUESTION, exact=True).last
+    asked.evaluate("asked => { asked.style.scrollMargin = '40px'; asked.scrollIntoView() }")
+    staff.page.mouse.click(1250, 700)
+    staff.page.wait_for_timeout(300)
+    staff.page.screenshot(path=HERE / "teams-answer.png")
+
+
+def _report_in_teams(staff: TeamsPage) -> None:
+    teams_walk.to_words(staff, "word_to_customer")
+    staff.fill(_told("field_what"), WHAT)
+    _dialog(staff.page, staff.dialog, "teams-report.png")
+    staff.press(_told("report_send"))
+    staff.sees(_told("report_received"))
+
+
+def _told(key: str) -> str:
+    return say(key, "ja")
+
+
+def _dialog(page: Page, dialog: Locator, name: str) -> None:
+    """The open dialog, with a little of what is behind it."""
+    box = dialog.bounding_box()
     assert box is not None
     edge = 40
     area = {
         "x": box["x"] - edge, "y": box["y"] - edge,
         "width": box["width"] + 2 * edge, "height": box["height"] + 2 * edge,
     }  # fmt: skip
-    slack.page.screenshot(path=HERE / name, clip=area)
+    page.screenshot(path=HERE / name, clip=area)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.append(str(Path(__file__).parent))  # the pictures use the same rooms; tests are no package
 
-from slack_desk import Desk, working
+from slack_desk import working
 from slack_page import SlackPage, opened
-from slack_program import SECRETS, Lacking, free_port, program, running
+from slack_program import SECRETS, Lacking, program, running
 from slack_wire import Wire, carrying
+
+from real_desk import Desk
+from started import free_port
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET = [

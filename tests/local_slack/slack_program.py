@@ -7,18 +7,17 @@ import hashlib
 import json
 import platform
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from filelock import FileLock
 from platformdirs import user_cache_path
+
+from started import answers
 
 PACKAGE, VERSION = "local-slack-linux-x64", "0.1.8"
 SHA256 = "3332007b797969d835f694b463ac526f7ef1fc66afac93f950f585105fe4815f"
@@ -53,8 +52,10 @@ def program() -> Path:
         raise Lacking(f"{PACKAGE} runs on Linux x86_64 only")
     place = user_cache_path("madoguchi-tests", appauthor=False) / f"{PACKAGE}-{VERSION}"
     found = place / "node_modules" / PACKAGE / "bin" / "local-slack"
-    if not found.exists():
-        _install(place)
+    place.mkdir(parents=True, exist_ok=True)
+    with FileLock(place / "lock"):  # tests may run in several processes
+        if not found.exists():
+            _install(place)
     if (seen := _sha256(found)) != SHA256:
         raise AssertionError(f"{found} is not the pinned local-slack (sha256 {seen}); it is not run")
     found.chmod(0o755)
@@ -111,33 +112,10 @@ def dm(person: str) -> str:
     return f"D{person[1:]}"
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
-
-
-def answers(url: str, started: subprocess.Popen[bytes], patience: float = 60) -> None:
-    """Wait until something answers there, well or badly."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        assert started.poll() is None, f"{started.args} ended with {started.returncode}"
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except URLError as fault:
-            if getattr(fault, "code", None):  # an HTTPError is an answer
-                return
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at {url}")
-
-
 def _install(place: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise Lacking("there is no npm (Debian: apt-get install nodejs npm)")
-    place.mkdir(parents=True, exist_ok=True)
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error"]
     try:
         done = subprocess.run(

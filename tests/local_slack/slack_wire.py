@@ -8,9 +8,8 @@ import asyncio
 import hashlib
 import hmac
 import json
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import ClientSession, WSMsgType, web
 from slack_program import LOCALES
+
+from started import serving
 
 _BIGGEST = 20 * 1024 * 1024
 
@@ -179,34 +180,15 @@ def carrying(wire: Wire, port: int) -> Iterator[Wire]:
     app.router.add_route("*", "/api/{method}", wire.api)
     app.router.add_post("/_hooks/response/{id}", wire.hook)
     app.router.add_get("/socket/{id}", wire.socket)
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-    runner = web.AppRunner(app, shutdown_timeout=1)
 
-    async def begin() -> None:
-        wire.session = ClientSession()
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        ready.set()
+    async def session(_: web.Application) -> AsyncIterator[None]:
+        async with ClientSession() as wire.session:
+            yield
 
-    async def end() -> None:
-        await runner.cleanup()
-        await wire.session.close()
-
-    def run() -> None:
-        loop.run_until_complete(begin())
-        loop.run_forever()
-        loop.run_until_complete(end())
-
-    wire.loop, wire.address = loop, f"http://127.0.0.1:{port}"
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert ready.wait(20)
-    try:
+    app.cleanup_ctx.append(session)
+    wire.address = f"http://127.0.0.1:{port}"
+    with serving(app, port) as wire.loop:
         yield wire
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 def _args(request: web.Request, body: bytes) -> dict[str, Any]:
