@@ -30,7 +30,8 @@ class _Remembered(ThreadPoolExecutor):
 def remembered() -> Iterator[list[ThreadPoolExecutor]]:
     """The pools of the desks that are made inside of the block."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(_Remembered, "made", pools := [])
+        pools: list[ThreadPoolExecutor] = []
+        patched.setattr(_Remembered, "made", pools)
         patched.setattr(desk, "ThreadPoolExecutor", _Remembered)
         yield pools
 

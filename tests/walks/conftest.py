@@ -4,6 +4,7 @@ there; a scene for forms that no page ever made."""
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,14 +25,21 @@ from shown import Sent
 Steps = Callable[[Any], Awaitable[Any]]
 
 
-@pytest.fixture(scope="session", params=["playground", "slack"])
-def platform(request: pytest.FixtureRequest) -> Any:
+@pytest.fixture(scope="session", params=["playground", "slack", "teams"])
+def platform(request: pytest.FixtureRequest) -> Iterator[Any]:
     """Where a walk goes: every walk that asks for it goes there on each platform."""
-    if request.param == "playground":
-        return OnPlayground()
-    from slack_world.house import OnSlack
+    match request.param:
+        case "playground":
+            yield OnPlayground()
+        case "teams":
+            from teams_world.house import OnTeams
 
-    return OnSlack(socket=request.param == "socket mode")
+            with closing(OnTeams()) as on_teams:
+                yield on_teams
+        case _:
+            from slack_world.house import OnSlack
+
+            yield OnSlack(socket=request.param == "socket mode")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bot.dialogue.wording import say
 pytestmark = [
     pytest.mark.usefixtures("quick_codes"),
     pytest.mark.parametrize(
-        "platform", ["playground", "slack", "socket mode"], indirect=True, scope="session"
+        "platform", ["playground", "slack", "socket mode", "teams"], indirect=True, scope="session"
     ),
 ]
 

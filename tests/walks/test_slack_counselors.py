@@ -84,7 +84,7 @@ def test_notices_go_to_nobody_who_is_gone_from_the_roster(
         reporter, counselor = await house.visitor(), await house.visitor()
         await file_report(reporter)
         text = roster.read_text(encoding="utf-8")
-        roster.write_text(text.replace(f'addresses = {{ slack = "{USER}" }}', ""), encoding="utf-8")
+        roster.write_text(text.replace(f'addresses.slack = "{USER}"', ""), encoding="utf-8")
         clock.turn(minutes=15)
         assert house.deliver() == 1
         await counselor.be("counselor-b")

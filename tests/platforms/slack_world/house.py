@@ -2,19 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from threading import Barrier
-from typing import Any, ClassVar
 
-import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from adapters.entrypoints import desk
 from adapters.entrypoints.desk import ANSWERS
-from adapters.entrypoints.ground import ERRANDS
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import slack_desk
@@ -24,6 +19,7 @@ from adapters.slack.connection import SLACK, SlackSecrets
 from adapters.slack.messenger import SlackMessenger
 from block_kit import faults_of_blocks, faults_of_dialog
 from bot.desk.ports import Now
+from pools import remembered, settled
 from slack_world.fixtures import opened_workspace
 from slack_world.methods import Strict
 from slack_world.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
@@ -64,24 +60,7 @@ class SlackHouse:
 
     async def settle(self) -> None:
         """Back when everything is done that the desk does beside its acknowledgements."""
-        for pool in self.errands:
-            await asyncio.to_thread(_drain, pool)
-
-
-class _Remembered(ThreadPoolExecutor):
-    """A pool as any other; `made` are those there are."""
-
-    made: ClassVar[list[ThreadPoolExecutor]] = []
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.made.append(self)
-
-
-def _drain(pool: ThreadPoolExecutor) -> None:
-    """Every thread of the pool at once at one place: what was begun before is done."""
-    meeting = Barrier(ERRANDS)
-    wait([pool.submit(meeting.wait, 10) for _ in range(ERRANDS)])
+        await settled(self.errands)
 
 
 def secrets(server: SlackServer, *, socket: bool = False) -> SlackSecrets:
@@ -97,9 +76,7 @@ async def opened_desk(
     worker: bool = False, socket: bool = False,
 ) -> AsyncIterator[SlackHouse]:  # fmt: skip
     """A desk in a workspace; several may be in one. `worker`: it answers, and delivers letters, by itself."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(_Remembered, "made", pools := [])
-        patched.setattr(desk, "ThreadPoolExecutor", _Remembered)
+    with remembered() as pools:
         app = slack_desk(room, installation, secrets(server, socket=socket), now)
     messenger = SlackMessenger(Slack(BOT_TOKEN, server.api_url))
     keys = installation.keys
