@@ -77,6 +77,8 @@ def log(event: str, **fields: object) -> None:
     structlog.get_logger(_EVENTS.name).info(event, **fields)
 
 
-def log_fault(incident: str, fault: Exception) -> None:
-    """A fault by its incident id and the exception's type, never its words."""
-    structlog.get_logger(_EVENTS.name).error("went_wrong", incident=incident, error=type(fault).__name__)
+def log_fault(incident: str, fault: Exception, reason: str | None = None) -> None:
+    """A fault by its incident id and the exception's type, never its words; `reason`: a code of its own."""
+    structlog.get_logger(_EVENTS.name).error(
+        "went_wrong", incident=incident, error=type(fault).__name__, reason=reason
+    )

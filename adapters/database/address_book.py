@@ -4,6 +4,8 @@ It stays in backups: after a restore nobody would get a notice until everybody h
 and of each counselor the roster in the same backup tells more.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Engine, delete, select
 
 from adapters.database.engine import reading, writing
@@ -33,6 +35,12 @@ class StoredAddresses:
         """They are reached there no more. Raises StorageBusy."""
         with writing(self._engine) as connection:
             calm(lambda: connection.execute(delete(addresses).where(*_named(counselor, platform))))
+
+    def keep_only(self, counselors: Collection[str]) -> None:
+        """Everybody else's are forgotten. Raises StorageBusy."""
+        gone = delete(addresses).where(addresses.c.counselor.not_in(counselors))
+        with writing(self._engine) as connection:
+            calm(lambda: connection.execute(gone))
 
 
 def _named(counselor: str, platform: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,7 +1,7 @@
 """The desk on its platforms: questions, reports and cases in one process; letters are the worker's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
@@ -9,15 +9,16 @@ from aiohttp import web
 from adapters.entrypoints.answerers import Answerers
 from adapters.entrypoints.answers import library_lacks
 from adapters.entrypoints.clock import new_incident, now
-from adapters.entrypoints.ground import ERRANDS, Ground, consult_of, kept_by, reception
+from adapters.entrypoints.ground import ERRANDS, Ground, consult_of, kept_by, office_of, reception
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.entrypoints.windows import Window, Windows
+from adapters.entrypoints.windows import Running, Window, Windows
 from adapters.errands import Errands
 from adapters.logs import log_fault
 from adapters.web import web_app
 from bot.desk.ports import Now
 from bot.dialogue.answering import Answering
+from bot.dialogue.ports import DeliveryError
 
 Opening = Callable[[Ground], Window]
 """Opens the desk on one platform."""
@@ -27,37 +28,48 @@ ANSWERS: web.AppKey[Callable[[], int]] = web.AppKey("answers", Callable)  # type
 
 
 def desk(
-    room: ReadingRoom, installation: Installation, openings: Sequence[Opening], moment: Now = now
+    room: ReadingRoom, installation: Installation, openings: Mapping[str, Opening], moment: Now = now
 ) -> web.Application:
-    """The application. `moment`: a clock of one's own."""
+    """The application, on the platforms of these names. `moment`: a clock of one's own.
+
+    Every process of a desk has to be on the same platforms: a question is answered by whichever takes it.
+    """
     kept, windows = kept_by(installation), dict[str, Window]()
-    consult, every = consult_of(room, installation, kept, moment), Windows(windows)
+    premises, every = office_of(installation, openings.keys(), moment), Windows(windows)
+    consult = consult_of(room, installation, kept, premises)
     receive = reception(consult, kept, lambda _: None).receive  # what is asked needs no dialog
     answering = Answering(
-        kept.inbox, receive, every, every.asker_of, every.working, moment, new_incident, log_fault
+        kept.inbox, receive, every, every.asker_of, every.working, moment, new_incident, note_fault
     )
-    answerers, pool = Answerers(answering.round), ThreadPoolExecutor(ERRANDS, "errand")
-    errands = Errands(pool.submit, new_incident, log_fault)
-    ground = Ground(installation, kept, moment, consult, pool, errands, answering.take, answerers.wake)
+    answerers = Answerers(answering.round)
     app = web_app(lambda: [*library_lacks(room), *(line for one in windows.values() for line in one.lacks())])
     app[ANSWERS] = answering.round
-    app.cleanup_ctx.append(_running(answerers, pool))  # what is mounted after it ends before it
-    for opening in openings:
-        window = opening(ground)
-        windows[window.platform] = window
-        window.mount(app)
+    pools = {platform: ThreadPoolExecutor(ERRANDS, f"{platform}-errand") for platform in openings}
+    app.cleanup_ctx.append(_running(answerers, [*pools.values()]))  # what is mounted after it ends before it
+    for platform, opening in openings.items():
+        errands = Errands(pools[platform].submit, new_incident, note_fault)
+        ground = Ground(
+            installation, premises, kept, moment, consult, pools[platform], errands, answering.take,
+            answerers.wake,
+        )  # fmt: skip
+        windows[platform] = opening(ground)
+        windows[platform].mount(app)
     return app
 
 
-def _running(
-    answerers: Answerers, pool: ThreadPoolExecutor
-) -> Callable[[web.Application], AsyncIterator[None]]:
+def note_fault(incident: str, fault: Exception) -> None:
+    """A fault by its kind; what a platform refuses by its code, too."""
+    log_fault(incident, fault, str(fault) if isinstance(fault, DeliveryError) else None)
+
+
+def _running(answerers: Answerers, pools: Sequence[ThreadPoolExecutor]) -> Running:
     """Everything that goes by itself, for as long as the application runs."""
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
         answerers.start()
         yield
         await asyncio.to_thread(answerers.stop)
-        pool.shutdown(wait=True)
+        for pool in pools:
+            await asyncio.to_thread(pool.shutdown)
 
     return beside

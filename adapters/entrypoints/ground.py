@@ -1,6 +1,6 @@
 """Ground: what the desk stands on, whatever the platform: what is kept, the answers, the errands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -42,12 +42,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Ground:
-    """One process's desk before it is on any platform.
+    """One process's desk before it is on a platform; each has threads of its own for errands.
 
     `take` keeps a question (False: it came before; raises StorageBusy), `wake` has it answered.
     """
 
     installation: Installation
+    office: Office
     kept: Kept
     moment: Now
     consult: Consult = field(repr=False)
@@ -60,19 +61,11 @@ class Ground:
         """Whether what has such a key comes for the first time, and only that is kept. Raises StorageBusy."""
         return self.kept.inbox.note(key, self.moment())
 
-    def office(self, platform: str) -> Office:
-        """The office for the cases of one platform: only who has an address there reads them."""
-        keys = self.installation.keys
-        return office(
-            self.installation.engine, self.installation.roster, keys.keyring, keys.staff, self.moment,
-            platform=platform,
-        )  # fmt: skip
-
-    def reception(self, premises: Office, cases: Casework) -> Reception:
+    def reception(self, cases: Casework) -> Reception:
         """The reception of one platform."""
         keys = self.installation.keys
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
-        flow_of = flows(*reporters(premises, keys.keyring, keys.staff, own), cases)
+        flow_of = flows(*reporters(self.office, keys.keyring, keys.staff, own), cases)
         return reception(self.consult, self.kept, flow_of)
 
 
@@ -82,16 +75,19 @@ def kept_by(installation: Installation) -> Kept:
     return Kept(StoredInbox(engine, seal), StoredMemory(engine, seal), StoredLanguages(engine, seal))
 
 
-def consult_of(room: ReadingRoom, installation: Installation, kept: Kept, moment: Now) -> Consult:
+def office_of(installation: Installation, platforms: Collection[str], moment: Now) -> Office:
+    """The one office for the cases of all platforms: whoever has an address on any of them may read them."""
+    keys = installation.keys
+    return office(
+        installation.engine, installation.roster, keys.keyring, keys.staff, moment, platforms=platforms
+    )
+
+
+def consult_of(room: ReadingRoom, installation: Installation, kept: Kept, premises: Office) -> Consult:
     """Answers out of the room, with what was asked before, and ratings."""
-    today = office(
-        installation.engine, installation.roster, installation.keys.keyring, installation.keys.staff, moment
-    ).today
-    recollection = Recollection(kept.memory, moment, lambda fault: log_fault(new_incident(), fault))
-    return Consult(
-        answers_of(room), today, recollection, Feedback(rates(installation.engine), new_name, today),
-        languages=True,
-    )  # fmt: skip
+    recollection = Recollection(kept.memory, premises.now, lambda fault: log_fault(new_incident(), fault))
+    feedback = Feedback(rates(installation.engine), new_name, premises.today)
+    return Consult(answers_of(room), premises.today, recollection, feedback, languages=True)
 
 
 def reception(consult: Consult, kept: Kept, flow_of: FlowOf) -> Reception:

@@ -38,6 +38,11 @@ class Meeting:
         if named:
             self._book.forget(named, TEAMS)
 
+    def tidy(self) -> None:
+        """What was kept of people who are counselors no more goes. Raises StorageBusy."""
+        names = (self._keyring.recipient(one.id) for one in self._roster().everyone)
+        self._book.keep_only([*filter(None, names)])
+
     def _counselor(self, person: Confidential[str]) -> tuple[Counselor | None, str | None]:
         """Who they are on the roster, and what their address is kept under."""
         found = self._roster().speaking(person.reveal())

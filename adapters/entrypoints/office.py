@@ -1,6 +1,6 @@
 """The office of one process: storage, roster, calendar, time; with public keys only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from sqlalchemy import Engine
@@ -18,19 +18,20 @@ from bot.desk.ports import Now
 
 def office(
     engine: Engine, roster: Callable[[], Roster], keyring: Keyring, staff: StaffKeys, moment: Now = now, *,
-    platform: str | None = None,
+    platforms: Collection[str] | None = None,
 ) -> Office:  # fmt: skip
     """What the desk's windows work with. Raises Unusable for a database that is not up to date.
 
-    `platform`: the only one on which cases are read; who has no address there gets none.
+    `platforms`: those on which cases are read; who has an address on none of them gets no case.
     """
     sealer = PublicSealer(keyring, Pen(STAFF, staff.seed))
 
     def able(one: Counselor) -> bool:
-        return bool(keyring.recipient(one.id)) and (platform is None or platform in one.addresses)
+        reached = platforms is None or not one.addresses.keys().isdisjoint(platforms)
+        return bool(keyring.recipient(one.id)) and reached
 
     return Office(
-        database(engine), lambda: _only(roster(), able), sealer, keyring, moment, new_name, is_workday
+        database(engine), lambda: _only(roster(), able), roster, sealer, keyring, moment, new_name, is_workday
     )
 
 

@@ -46,7 +46,7 @@ def slack_desk(
     channel_threads: bool = False,
 ) -> web.Application:  # fmt: skip
     """The application of a desk that is on Slack alone. `moment`: a clock of one's own."""
-    return desk(room, installation, [on_slack(secrets, channel_threads=channel_threads)], moment)
+    return desk(room, installation, {SLACK: on_slack(secrets, channel_threads=channel_threads)}, moment)
 
 
 def on_slack(secrets: SlackSecrets, *, channel_threads: bool = False) -> Opening:
@@ -56,7 +56,7 @@ def on_slack(secrets: SlackSecrets, *, channel_threads: bool = False) -> Opening
 
 def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> Window:
     kept, keys, errands = ground.kept, ground.installation.keys, ground.errands
-    slack, premises = Slack(secrets.bot_token, secrets.api_url), ground.office(SLACK)
+    slack, premises = Slack(secrets.bot_token, secrets.api_url), ground.office
     people, messenger, views = (
         People(slack, kept.languages, ground.moment),
         SlackMessenger(slack),
@@ -64,7 +64,7 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
     )
     cases = casework(premises, keys.keyring, keys.counselors, people.is_active)
     home = Home(slack, people, views, _home_of(premises, cases))
-    receive = ground.reception(premises, cases).receive
+    receive = ground.reception(cases).receive
     interactions = Interactions(receive, people, views, messenger, home, errands)
     owns = _owns(kept.memory, ground.moment) if channel_threads else _owns_none
     questions, ours = Questions(ground.take, ground.wake, owns, ground.first), Introduction(slack)
@@ -79,7 +79,7 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
         app.cleanup_ctx.append(_running(ground, socket, ours))
 
     return Window(
-        SLACK, messenger, lambda waiting: people.asker(waiting.person), messenger.working,
+        messenger, lambda waiting: people.asker(waiting.person), messenger.working,
         lambda: [*_slack_lacks(slack, ours), *_readers_lack(premises)], mount,
     )  # fmt: skip
 

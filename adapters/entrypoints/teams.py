@@ -39,7 +39,7 @@ def teams_desk(
     room: ReadingRoom, installation: Installation, secrets: TeamsSecrets, moment: Now = now
 ) -> web.Application:
     """The application of a desk that is on Teams alone. `moment`: a clock of one's own."""
-    return desk(room, installation, [on_teams(secrets)], moment)
+    return desk(room, installation, {TEAMS: on_teams(secrets)}, moment)
 
 
 def on_teams(secrets: TeamsSecrets) -> Opening:
@@ -49,10 +49,10 @@ def on_teams(secrets: TeamsSecrets) -> Opening:
 
 def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
     kept, keys = ground.kept, ground.installation.keys
-    connector, premises = Connector(secrets), ground.office(TEAMS)
+    connector, premises = Connector(secrets), ground.office
     signing, people = Keys(secrets.metadata_url, ground.moment), People(kept.languages)
     messenger = TeamsMessenger(connector, lambda *told: interactions.remember(*told))  # noqa: PLW0108 - not made yet
-    receive = ground.reception(premises, casework(premises, keys.keyring, keys.counselors)).receive
+    receive = ground.reception(casework(premises, keys.keyring, keys.counselors)).receive
     interactions = Interactions(
         receive, people, messenger, connector, kept.memory, ground.moment, ground.errands,
         _is_counselor(premises),
@@ -65,10 +65,10 @@ def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
 
     def mount(app: web.Application) -> None:
         add_teams(app, listeners, Genuine(secrets, signing, ground.moment))
-        app.cleanup_ctx.append(_running(ground, signing))
+        app.cleanup_ctx.append(_running(ground, signing, meeting))
 
     return Window(
-        TEAMS, messenger, people.asking, messenger.working,
+        messenger, people.asking, messenger.working,
         lambda: [*signing.missing(), *connector.health.missing(), *_readers_lack(premises)], mount,
     )  # fmt: skip
 
@@ -81,11 +81,12 @@ def _readers_lack(premises: Office) -> list[str]:
     return [] if premises.roster().everyone else [NOBODY]
 
 
-def _running(ground: Ground, signing: Keys) -> Running:
-    """What goes by itself on Teams: Microsoft's keys are had before the first request."""
+def _running(ground: Ground, signing: Keys, meeting: Meeting) -> Running:
+    """What goes by itself: keys are had before the first request, addresses of who has left are forgotten."""
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
         ground.pool.submit(signing.warm)
+        ground.errands.run(meeting.tidy)
         yield
 
     return beside

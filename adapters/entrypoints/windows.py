@@ -1,6 +1,7 @@
 """Windows: the desk's places on its platforms; an answer goes back to where its question came from."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -9,7 +10,10 @@ from adapters.slack.connection import SLACK
 from adapters.teams.connection import PLATFORM, TEAMS
 from bot.dialogue.answering import AskerOf, Working
 from bot.dialogue.messages import Asker, Outgoing
-from bot.dialogue.ports import Courier, DeliveryError, Messenger, Post, Waiting
+from bot.dialogue.ports import Courier, DeliveryError, Messenger, Post, Undeliverable, Waiting
+
+_BETWEEN = "\n"
+"""Between places: it stands in none of them."""
 
 Running = Callable[[web.Application], AsyncIterator[None]]
 """What goes by itself for as long as the application runs."""
@@ -22,7 +26,6 @@ class Window:
     `lacks`: what keeps it from working there, one line each; `mount` opens its door in an application.
     """
 
-    platform: str
     courier: Courier
     asker_of: AskerOf
     working: Working
@@ -56,17 +59,29 @@ class Windows:
 
 
 class Messengers:
-    """The messengers of several platforms as one."""
+    """The messengers of several platforms as one, for places of `to_places`."""
 
     def __init__(self, messengers: Mapping[str, Messenger]) -> None:
         self._messengers = messengers
 
     def send(self, conversation: str, outgoing: Outgoing) -> None:
-        """As that platform's messenger does. Raises DeliveryError, also for one that is not connected."""
-        messenger = self._messengers.get(platform_of(conversation))
+        """To the first of the places that takes it. Raises what the last one does."""
+        *others, last = conversation.split(_BETWEEN)
+        for place in others:
+            with suppress(Undeliverable):
+                return self._sent(place, outgoing)
+        return self._sent(last, outgoing)
+
+    def _sent(self, place: str, outgoing: Outgoing) -> None:
+        messenger = self._messengers.get(platform_of(place))
         if messenger is None:
             raise DeliveryError("not_connected")
-        messenger.send(conversation, outgoing)
+        messenger.send(place, outgoing)
+
+
+def to_places(places: Iterable[str]) -> str:
+    """Several places as one text, the best first; "" for none."""
+    return _BETWEEN.join(places)
 
 
 def platform_of(place: str) -> str:

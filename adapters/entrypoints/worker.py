@@ -12,6 +12,7 @@ from adapters.database.address_book import StoredAddresses
 from adapters.database.unit_of_work import database
 from adapters.entrypoints.clock import new_incident, now
 from adapters.entrypoints.meeting import BETWEEN
+from adapters.entrypoints.windows import to_places
 from adapters.logs import log, log_fault
 from adapters.teams.connection import PLATFORM, TEAMS
 from adapters.vault.addresses import AddressOpener
@@ -19,7 +20,7 @@ from adapters.vault.keyring import Keyring, WorkerKeys
 from adapters.vault.letters import LetterOpener
 from bot.cases.roster import Roster
 from bot.desk.office import Office
-from bot.desk.ports import Now
+from bot.desk.ports import Now, Tampered
 from bot.desk.post import Post
 from bot.dialogue.delivery import Delivery, LangOf
 from bot.dialogue.ports import AddressOf, Messenger
@@ -121,12 +122,15 @@ def met_address_of(
         box = book.of(kept_as, TEAMS) if expected and kept_as else None
         if box is None:
             return None
-        person, _, place = opened(counselor, box).partition(BETWEEN)
+        try:
+            person, _, place = opened(counselor, box).partition(BETWEEN)
+        except Tampered:  # this notice waits until they are met again, and the others don't
+            return None
         return place if person == f"{PLATFORM}{expected}" else None
 
     return address
 
 
-def first_of(ways: Sequence[AddressOf]) -> AddressOf:
-    """The first way, in order, on which a counselor is reached."""
-    return lambda counselor: next(filter(None, (way(counselor) for way in ways)), None)
+def every_of(ways: Sequence[AddressOf]) -> AddressOf:
+    """All the places, in order, at which a counselor is reached, for Messengers."""
+    return lambda counselor: to_places(filter(None, [way(counselor) for way in ways])) or None

@@ -98,7 +98,7 @@ class Filings:
 
     def _sealed(self, filing: Filing, chosen: Route) -> Case:
         office, wanted = self._office, filing.wanted
-        closed_to = " ".join(sorted(barred(office.roster(), wanted)))
+        closed_to = " ".join(sorted(barred(office.whole_roster(), wanted)))
         told = {**filing.told.reveal(), "barred": closed_to}
         entry = office.entry(office.new_id(), Kind.REPORT, told)
         readers = [one.id for one in chosen.readers]
@@ -111,7 +111,7 @@ class Filings:
         with office.unit_of_work() as unit:
             unit.cases.add(case)
             office.post(unit, office.letters(case, Occasion.ARRIVED, readers))
-            office.post(unit, office.reminders(case, readers, barred(office.roster(), filing.wanted)))
+            office.post(unit, office.reminders(case, readers, barred(office.whole_roster(), filing.wanted)))
 
     def _stored(self, filing: Filing) -> Filed | None:
         """The same report under the same receipt, filed before.

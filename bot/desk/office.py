@@ -16,10 +16,14 @@ from bot.desk.ports import Fingerprints, NewId, Now, Sealer, Unit, UnitOfWork
 
 @dataclass(frozen=True)
 class Office:
-    """Storage, the roster as it is now, the staff door's public keys, the time, and chance."""
+    """Storage, the roster as it is now, the staff door's public keys, the time, and chance.
+
+    `roster` are those who can open a case; `whole_roster` also those who can't yet, and may later on.
+    """
 
     unit_of_work: UnitOfWork
     roster: Callable[[], Roster]
+    whole_roster: Callable[[], Roster]
     sealer: Sealer
     keys: Fingerprints
     now: Now

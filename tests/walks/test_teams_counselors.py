@@ -1,5 +1,6 @@
 """Counselors on Teams: how notices find them, what is kept for that, and whose door stays closed."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -125,6 +126,38 @@ def test_who_takes_the_app_away_gets_nothing_until_they_come_back(
         clock.turn(hours=12)
         house.deliver()
         assert say("notice_arrived", "ja") in [one.activity["summary"] for one in counselor.desk_said()]
+
+    walk(steps)
+
+
+def test_a_desk_that_starts_again_forgets_who_is_a_counselor_no_more(
+    platform: Any, room: Any, installation: Any, clock: Any, lose: Lose
+) -> None:
+    async def run() -> None:
+        async with platform.opened(room, installation, clock) as house:
+            await house.settle()
+        assert len(kept(installation)) == len(COUNSELORS)
+        lose()
+        async with platform.opened(room, installation, clock) as house:
+            await house.settle()
+            told = {one for one, _, _ in kept(installation)}
+            gone = installation.keys.keyring.recipient("counselor-a")
+            assert (gone in told) == (installation.roster().find("counselor-a") is not None)
+            assert len(told) >= len(COUNSELORS) - 1
+
+    asyncio.run(run())
+
+
+def test_a_row_that_nobody_can_open_keeps_no_other_counselor_from_their_notice(
+    walk: Walk, clock: Any, installation: Any, file_report: Any
+) -> None:
+    async def steps(house: Any) -> None:
+        reporter = await house.visitor()
+        await file_report(reporter)
+        book, named = StoredAddresses(installation.engine), installation.keys.keyring.recipient("counselor-a")
+        book.keep(named, "teams", b"no box of ours")
+        clock.turn(minutes=15)
+        assert house.deliver() == 1
 
     walk(steps)
 

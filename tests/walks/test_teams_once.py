@@ -20,6 +20,7 @@ from adapters.database.engine import reading as reading_of
 from adapters.database.tables import cases
 from adapters.entrypoints import teams
 from adapters.entrypoints.installation import kept
+from adapters.teams import credentials
 from bot.dialogue.wording import say
 from teams_world import reading, wire
 from teams_world.fixtures import opened_tenant
@@ -257,8 +258,10 @@ def test_while_storage_is_locked_teams_is_told_to_come_again_and_what_it_brings_
 
 
 def test_while_entra_refuses_the_secret_the_desk_says_so_and_answers_when_it_is_taken_again(
-    walk: Walk, clock: Any
+    walk: Walk, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(credentials, "PAUSE", 0.0)  # its clock is not the test's
+
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         clients = dict(house.tenant.issuer.clients)

@@ -8,12 +8,14 @@ from aiohttp import web
 from adapters.entrypoints.cli.connection import connected, teams_connected
 from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
 from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, warn
-from adapters.entrypoints.desk import desk
+from adapters.entrypoints.desk import Opening, desk
 from adapters.entrypoints.installation import standing
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import on_slack
 from adapters.entrypoints.staff import NO_PLATFORM, staff
 from adapters.entrypoints.teams import on_teams
+from adapters.slack.connection import SLACK
+from adapters.teams.connection import TEAMS
 from adapters.web import serve
 from knowledge.errors import LibraryError
 
@@ -49,8 +51,11 @@ def command(ctx: click.Context, host: str, port: int | None, library: Path | Non
 
 def _app(ctx: click.Context, room: ReadingRoom, data: Path | None) -> web.Application:
     slack, teams = connected(ctx), teams_connected(ctx)
-    openings = [on_slack(slack, channel_threads=ctx.obj.slack_channel_threads)] if slack else []
-    openings += [on_teams(teams)] if teams else []
+    openings: dict[str, Opening] = {}
+    if slack:
+        openings[SLACK] = on_slack(slack, channel_threads=ctx.obj.slack_channel_threads)
+    if teams:
+        openings[TEAMS] = on_teams(teams)
     if not openings:
         click.echo(f"Not ready: {NO_PLATFORM}", err=True)
         return staff(room)

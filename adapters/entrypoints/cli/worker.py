@@ -11,7 +11,7 @@ from adapters.entrypoints.cli.shared import data_option
 from adapters.entrypoints.roster_file import RosterFile
 from adapters.entrypoints.staff import NO_PLATFORM
 from adapters.entrypoints.windows import Messengers
-from adapters.entrypoints.worker import address_of, first_of, letters_alone, met_address_of, work
+from adapters.entrypoints.worker import address_of, every_of, letters_alone, met_address_of, work
 from adapters.slack.client import Slack
 from adapters.slack.connection import SLACK
 from adapters.slack.messenger import SlackMessenger
@@ -47,6 +47,6 @@ def command(ctx: click.Context, data: Path | None) -> None:
     if teams:
         messengers[TEAMS] = TeamsMessenger(Connector(teams))
         ways.append(met_address_of(roster, keyring, keys, StoredAddresses(engine)))
-    delivery = letters_alone(engine, roster, keyring, keys, Messengers(messengers), first_of(ways))
+    delivery = letters_alone(engine, roster, keyring, keys, Messengers(messengers), every_of(ways))
     click.echo(f"Delivering notices to {' and '.join(_CALLED[one] for one in messengers)}")
     work(delivery.round)
