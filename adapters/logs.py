@@ -77,8 +77,9 @@ def log(event: str, **fields: object) -> None:
     structlog.get_logger(_EVENTS.name).info(event, **fields)
 
 
-def log_fault(incident: str, fault: Exception, reason: str | None = None) -> None:
+def log_fault(incident: str, fault: Exception, reason: str = "") -> None:
     """A fault by its incident id and the exception's type, never its words; `reason`: a code of its own."""
+    told = {"reason": reason} if reason else {}
     structlog.get_logger(_EVENTS.name).error(
-        "went_wrong", incident=incident, error=type(fault).__name__, reason=reason
+        "went_wrong", incident=incident, error=type(fault).__name__, **told
     )

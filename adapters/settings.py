@@ -108,11 +108,11 @@ class Settings(BaseSettings):
     )  # fmt: skip
     teams_login_url: SafeAddress | None = Field(
         default=None, validation_alias="ToChannelFromBotLoginUrl",
-        description="where the desk signs in, else https://login.microsoftonline.com/; for other clouds",
+        description="where the desk signs in, else https://login.microsoftonline.com/; for tests",
     )  # fmt: skip
     teams_metadata_url: SafePage | None = Field(
         default=None, validation_alias="ToBotFromChannelOpenIdMetadataUrl",
-        description="where the keys of Teams' signatures are told; for other clouds",
+        description="where the keys of Teams' signatures are told; for tests and local clients",
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def desk(
 
 def note_fault(incident: str, fault: Exception) -> None:
     """A fault by its kind; what a platform refuses by its code, too."""
-    log_fault(incident, fault, str(fault) if isinstance(fault, DeliveryError) else None)
+    log_fault(incident, fault, str(fault) if isinstance(fault, DeliveryError) else "")
 
 
 def _running(answerers: Answerers, pools: Sequence[ThreadPoolExecutor]) -> Running:

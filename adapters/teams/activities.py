@@ -49,13 +49,14 @@ class FullEntity(Entity):
 def to_activity(place: Place, message: Message) -> Activity:
     """A message as it is posted at a place."""
     entity = _root(message)
+    card = [] if message.card is None else [Attachment(content_type=CARD, content=message.card)]
     prompts = [CardAction(type="imBack", title=one, value=one) for one in message.prompts]
     return _activity(
         place,
         "message",
         summary=message.told,
-        text=message.naming or None,
-        attachments=[Attachment(content_type=CARD, content=message.card)],
+        text=None if card else message.naming,
+        attachments=card or None,
         entities=[entity] if entity else None,
         suggested_actions=SuggestedActions(to=[place.user], actions=prompts) if prompts else None,
         channel_data={"feedbackLoop": {"type": "default"}} if message.rating else None,

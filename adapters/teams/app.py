@@ -22,13 +22,13 @@ READ_WITHIN = 10.0
 """Seconds for a body to arrive."""
 
 ANSWER_WITHIN = 4.5
-"""Seconds for what a client waits for: it gives up after five."""
+"""Seconds for what a client waits for, from its last byte on: it gives up after five."""
 
 CHECKS = 4
 """Tokens looked at at once; one of them may have to fetch keys, and the others go on."""
 
 PRESSES = 16
-"""Presses and dialogs at once; most of their time they wait for storage and for Teams' own answers."""
+"""Presses and dialogs at once; what they wait for is storage: what goes to Teams, errands bring."""
 
 QUESTIONS = 1
 """What nobody waits for, one after the other, however many presses wait: all that is done with it is that it
@@ -71,20 +71,25 @@ class _Door:
     async def answer(self, request: web.Request) -> web.Response:
         """What Teams is answered."""
         raw = await _read(request)
+        end = asyncio.get_running_loop().time() + ANSWER_WITHIN
         try:
             headers = tuple(request.headers.items())
             body = await _aside(self._checks, partial(self._genuine.checked, raw), headers)
-            told = await self._taken(body)
+            told = await self._taken(body, end)
         except Exception as fault:  # noqa: BLE001 - whatever it was, nobody outside hears more than a status
             return web.Response(status=_to_status(fault))
         return _to_response(told)
 
-    async def _taken(self, body: Body) -> Told:
-        """A turn's answer; LATER where it takes too long, and goes on. Raises what the listeners do."""
+    async def _taken(self, body: Body, end: float) -> Told:
+        """A turn's answer; LATER where an invoke has none at its `end`, and goes on.
+
+        Raises what the listeners do.
+        """
         turn = asyncio.create_task(self._turn.taken(body))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
-        await asyncio.wait({turn}, timeout=ANSWER_WITHIN if body["type"] == INVOKE else None)
+        left = max(end - asyncio.get_running_loop().time(), 0.0)
+        await asyncio.wait({turn}, timeout=left if body["type"] == INVOKE else None)
         if turn.done():
             return turn.result()
         turn.add_done_callback(_note_late)

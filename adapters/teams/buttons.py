@@ -85,7 +85,7 @@ def _actions(actions: list[Node]) -> Node:
 
 
 def _fitting(label: str) -> str:
-    whole = brief(label, length(label) + 1)
+    whole = brief(label, 2 * length(label) + 1)
     if is_whole(label):
         return whole
     reach, most = 0, 0

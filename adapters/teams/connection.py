@@ -30,7 +30,10 @@ INPUT, COPIED = "in:", "copy:"
 
 @dataclass(frozen=True)
 class TeamsSecrets:
-    """What the app's registration says; the two addresses differ in other clouds than the public one."""
+    """What the app's registration says. The two addresses are others in tests and for local clients only.
+
+    Microsoft's other clouds have other issuers and scopes, too, and are not served.
+    """
 
     app_id: str
     password: str = field(repr=False)

@@ -22,6 +22,9 @@ from bot.dialogue.ports import DeliveryError, Undeliverable
 SERVICES = 16
 """Addresses of the connector that are kept open: one for each region of the tenant."""
 
+POSTING = 2
+"""Times as long as for all else is waited for the answer to a message: given up too soon, it comes twice."""
+
 Act = Callable[[Any], Any]
 """What is done with the SDK's operations on conversations."""
 
@@ -34,6 +37,7 @@ class Connector:
     ) -> None:
         self.health = Health(clock)
         self._credentials = Credentials(secrets, timeout, self.health, clock)
+        self._posting = (timeout, timeout * POSTING)
         self._local = is_local(secrets.login_url)
         self._client_of = lru_cache(SERVICES)(lambda url: to_client(url, self._credentials, timeout))
 
@@ -43,9 +47,11 @@ class Connector:
         What breaks after the message has arrived can't be told from what breaks before: it may come twice.
         """
         activity = to_activity(place, message)
-        return _id_of(
-            self._called(place, lambda chats: chats.send_to_conversation(place.conversation, activity))
-        )
+
+        def act(chats: Any) -> Any:
+            return chats.send_to_conversation(place.conversation, activity, timeout=self._posting)
+
+        return _id_of(self._called(place, act))
 
     def typing(self, place: Place) -> None:
         """Show there that the desk is at work. Raises as `post` does."""

@@ -24,6 +24,9 @@ EVERYBODYS = "botframework.com"
 MARGIN = 300.0
 """Seconds before its end when a token is renewed."""
 
+PAUSE = 10.0
+"""Seconds in which a login that failed is not tried again: one that hangs would hold up every call."""
+
 LONGEST = 86_400
 """Seconds that a token is kept, whatever is said of it."""
 
@@ -36,10 +39,23 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")
 
 @dataclass(frozen=True)
 class Token:
-    """What opens the connector, and when it is too old, on the clock that was passed in."""
+    """What opens the connector: when a newer one is due, and its end, on the clock that was passed in."""
 
     text: str = field(repr=False)
+    due: float
     until: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """How a login failed, and until when it is not tried again."""
+
+    fault: DeliveryError
+    until: float
+
+    def told(self, now: float) -> DeliveryError:
+        """The same for another who asks; `after` is when it is worth while to ask again."""
+        return type(self.fault)(str(self.fault), max(self.until - now, self.fault.after or 0.0))
 
 
 class Credentials(AppCredentials):
@@ -57,20 +73,24 @@ class Credentials(AppCredentials):
         self._url = f"{secrets.login_url}{quote(tenant, safe='')}/oauth2/v2.0/token"
         self._secrets, self._timeout, self._health, self._clock = secrets, timeout, health, clock
         self._token: Token | None = None
-        self._failed: tuple[float, DeliveryError] | None = None
+        self._failed: Failed | None = None
         self._lock = Lock()
 
     def get_access_token(self, force_refresh: bool = False) -> str:  # noqa: FBT002 - the SDK's signature
-        """A token that is good for a while. Raises DeliveryError: Entra's code, or what broke on the way."""
-        asked = self._clock()
+        """A token that is good for a while. Raises DeliveryError: Entra's code, or what broke on the way.
+
+        Where it can't be renewed, the old one serves to its end.
+        """
         with self._lock:
-            if self._token and not force_refresh and self._clock() < self._token.until:
-                return self._token.text
-            # Who has waited while another was refused is not made to wait for the same again.
-            if self._failed and self._failed[0] > asked:
-                fault = self._failed[1]
-                raise type(fault)(str(fault), fault.after)
-            return self._renewed()
+            held = self._token
+            if held and not force_refresh and self._clock() < held.due:
+                return held.text
+            found = self._renewed()
+            if isinstance(found, Token):
+                return found.text
+            if held and self._clock() < held.until:
+                return held.text
+            raise found  # outside of any `except`: the vendor's exception holds the secret
 
     def forget(self, token: str) -> None:
         """The connector refuses this one; the next call gets another."""
@@ -78,14 +98,16 @@ class Credentials(AppCredentials):
             if self._token and self._token.text == token:
                 self._token = None
 
-    def _renewed(self) -> str:
-        found = self._asked()
-        if isinstance(found, DeliveryError):
-            self._token, self._failed = None, (self._clock(), found)
-            raise found  # outside of any `except`: the vendor's exception holds the secret
-        self._health.login_worked()
-        self._token, self._failed = found, None
-        return found.text
+    def _renewed(self) -> Token | DeliveryError:
+        """A new one, or why there is none; asked for unless that has just failed."""
+        if not self._failed or self._clock() >= self._failed.until:
+            found = self._asked()
+            if isinstance(found, Token):
+                self._health.login_worked()
+                self._token, self._failed = found, None
+                return found
+            self._failed = Failed(found, self._clock() + PAUSE)
+        return self._failed.told(self._clock())
 
     def _asked(self) -> Token | DeliveryError:
         if not is_safe(self._url, local=is_local(self._secrets.login_url)):
@@ -113,7 +135,8 @@ def to_token(told: Mapping[str, Any], now: float) -> Token | None:
     if not isinstance(text, str) or not _TOKEN.fullmatch(text):
         return None
     seconds = float(min(max(life, 0), LONGEST)) if isinstance(life, int) else 0.0
-    return Token(text, now + seconds - min(MARGIN, seconds / 2))
+    end = now + seconds
+    return Token(text, end - min(MARGIN, seconds / 2), end)
 
 
 def to_refusal(told: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ def to_units(element: Element, lang: str, send: Send, cited: int = 0) -> Iterato
 
 
 def _call(label: str, number: str) -> Iterator[Unit]:
-    """The number in large letters: Teams' clients open no address that begins with tel."""
+    """The number in large letters: whether Teams opens addresses with tel, reports conflict."""
     large = texts(number, close=True, size="extraLarge", weight="bolder")
     yield from boxed([*texts(f"☎ {cleaned(label)}", weight="bolder"), *large])
 
@@ -66,8 +66,7 @@ def _quotation(shown: Quotation, lang: str, cited: int) -> Iterator[Unit]:
         *texts(shown.quote, close=True),
         *_below(shown, lang),
     ]
-    for at, unit in enumerate(boxed(inside)):
-        yield replace(unit, cited=cited) if at == 0 else unit
+    yield from boxed(inside)
 
 
 def _below(shown: Quotation, lang: str) -> Iterator[tuple[Node, str]]:

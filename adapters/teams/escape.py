@@ -30,13 +30,13 @@ def plain(text: str) -> str:
 def brief(text: str, most: int) -> str:
     """A line that fits into so much; never an empty one."""
     line = " ".join(cleaned(text).split("\n")).strip()
-    return plain(NOTHING if is_blank(line) else shortened(line, most))
+    return shortened(plain(NOTHING if is_blank(line) else line), most)
 
 
 def is_brief(text: str, most: int) -> bool:
     """Whether `brief` shows all of it."""
     line = cleaned(text).strip()
-    return "\n" not in line and length(line) <= most
+    return "\n" not in line and length(plain(line)) <= most
 
 
 def address(url: str | None) -> str | None:

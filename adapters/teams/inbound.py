@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.payload import Body, Unheard, mapping_at, maybe_text, text_at
+from adapters.teams.beside import has_file, has_words
 from adapters.teams.connection import DESK, PLATFORM
 from adapters.teams.dialog import told_of
 from adapters.teams.people import to_lang
@@ -38,7 +39,9 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Greeted(Somebody):
-    """They have called the desk and said nothing."""
+    """They have called the desk and said nothing; `has_file`: and sent a picture or a file."""
+
+    has_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ class Sent(Somebody):
 
 @dataclass(frozen=True)
 class Vote(Somebody):
-    """A thumb up or down, on the message of this id; what was typed beside it is not read."""
+    """A thumb up or down, on the message of this id; `typed`: with words beside it, which are not read."""
 
     message: str
     useful: bool
+    typed: bool = False
 
 
 def to_question(body: Body) -> Waiting | Press | Greeted | Outsider | None:
@@ -95,9 +99,8 @@ def to_question(body: Body) -> Waiting | Press | Greeted | Outsider | None:
     if pressed:
         return _press(somebody, mapping_at(body, "value"), to_thread(somebody.place))
     if not words:
-        return Greeted(somebody.person, somebody.place, somebody.key)
-    place = Confidential(somebody.place.written())
-    thread = to_thread(somebody.place)
+        return Greeted(somebody.person, somebody.place, somebody.key, has_file(body))
+    place, thread = Confidential(somebody.place.written()), to_thread(somebody.place)
     return Waiting(
         somebody.key, place, somebody.person, Confidential(words), thread, overheard=overheard
     )  # fmt: skip
@@ -143,8 +146,9 @@ def to_vote(body: Body) -> Vote | None:
         return None
     if reaction not in {LIKED, DISLIKED} or not message:
         return None
-    key = f"{PLATFORM}{reaction}:{somebody.place.conversation}:{message}"
-    return Vote(somebody.person, somebody.place, key, message, reaction == LIKED)
+    typed = has_words(maybe_text(value, "actionValue", "feedback"))
+    key = f"{PLATFORM}{reaction}{':typed' * typed}:{somebody.place.conversation}:{message}"
+    return Vote(somebody.person, somebody.place, key, message, reaction == LIKED, typed)
 
 
 def to_somebody(body: Body) -> Somebody | Outsider:

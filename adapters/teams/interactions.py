@@ -17,7 +17,8 @@ from adapters.teams.place import Place, to_place
 from adapters.teams.welcome import channel_card, welcome_card
 from bot.confidential import Confidential
 from bot.desk.ports import Now
-from bot.dialogue.card import Card, Text, Tone
+from bot.dialogue.card import Button, Buttons, Card, Text, Tone
+from bot.dialogue.consult import REPORT
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.form import Form
 from bot.dialogue.language import to_language
@@ -73,17 +74,18 @@ class Interactions:
         self._send(press.place, cards)
 
     def rated(self, vote: Vote) -> Act | None:
-        """A vote, kept at once; gives what says so. None for an answer not known any more.
+        """A vote, kept at once; gives what says so, and that words typed beside it have reached nobody.
 
-        Raises StorageBusy.
+        None where nothing is to be said: for an answer not known any more. Raises StorageBusy.
         """
         action = self._memory.recall(_rated(vote.place, vote.message), self._now())
-        if not action.startswith(YES):
-            return None
-        if not vote.useful:
-            action = action.replace(YES, NO, 1)
-        said = self._receive(Pressed(action, self._asker(vote), vote.person))
-        return partial(self._send, vote.place, _cards(said))
+        asker, cards = self._asker(vote), [Card(())]
+        if action.startswith(YES):
+            voted = action if vote.useful else action.replace(YES, NO, 1)
+            cards = _cards(self._receive(Pressed(voted, asker, vote.person))) or cards
+        if vote.typed:
+            cards[-1] = _unread(cards[-1], asker.lang)
+        return partial(self._send, vote.place, cards) if any(card.elements for card in cards) else None
 
     def remember(self, place: Place, message_id: str, message: Message) -> None:
         """Which answer stands in a message, for two hours, so that a vote can be told; never raises."""
@@ -91,12 +93,14 @@ class Interactions:
             thread = _rated(place, message_id)
             self.errands.run(partial(self._memory.keep, thread, message.rating, self._now()))
 
-    def greet(self, somebody: Somebody) -> None:
-        """The doors; where others read along only how to ask."""
+    def greet(self, somebody: Somebody, *, has_file: bool = False) -> None:
+        """The doors; where others read along only how to ask. Before them, that no file is read here."""
         lang = self._asker(somebody).lang
+        first = [Text(say("teams_file", lang))] if has_file else []
         if not somebody.place.direct:
-            return self._post(somebody.place, to_messages(channel_card(lang)))
-        *before, last = to_messages(welcome_card(lang, counselor=self._is_counselor(somebody.person)))
+            return self._post(somebody.place, to_messages(_below(first, channel_card(lang))))
+        welcome = welcome_card(lang, counselor=self._is_counselor(somebody.person))
+        *before, last = to_messages(_below(first, welcome))
         return self._post(somebody.place, [*before, replace(last, prompts=say_each("prompts", lang))])
 
     def point(self, waiting: Waiting) -> None:
@@ -153,6 +157,18 @@ def _cards(outgoings: Sequence[Outgoing]) -> list[Card]:
 
 def _reason(form: Form) -> Card:
     return Card(tuple(part for part in form.parts if isinstance(part, Text)))
+
+
+def _below(first: Sequence[Text], card: Card) -> Card:
+    return replace(card, elements=(*first, *card.elements))
+
+
+def _unread(card: Card, lang: str) -> Card:
+    """With what became of the words typed beside a thumb, above the ways on: one leads to a counselor."""
+    ways = [one for one in card.elements if isinstance(one, Buttons)]
+    others = [one for one in card.elements if not isinstance(one, Buttons)]
+    door = Buttons((Button(say("door_report", lang), REPORT),))
+    return replace(card, elements=(*others, Text(say("teams_vote_words", lang)), *(ways or [door])))
 
 
 def _outside(lang: str) -> Card:

@@ -13,7 +13,8 @@ SCHEMA, VERSION = "http://adaptivecards.io/schemas/adaptive-card.json", "1.5"
 """The newest version that Teams shows on telephones, too."""
 
 # learn.microsoft.com: Teams' pages on the format of messages, on cards, and on citations.
-CARD, MESSAGE = 28 * 1024, 80 * 1024
+# The 80 KB of a whole message are never reached by a card and what goes beside it.
+CARD = 28 * 1024
 NAME, ABSTRACT, CITATIONS = 80, 160, 10
 
 NOTIFIED = 1000

@@ -60,7 +60,8 @@ class Listeners:
                 self._once(press.key, partial(self._interactions.chatted, press))
                 self._meet(press.person, press.place)
             case Greeted() as greeted:
-                self._once(greeted.key, partial(self._interactions.greet, greeted))
+                greet = partial(self._interactions.greet, greeted, has_file=greeted.has_file)
+                self._once(greeted.key, greet)
                 self._meet(greeted.person, greeted.place)
             case Outsider() as outsider:
                 self._once(outsider.key, partial(self._interactions.turn_away, outsider))

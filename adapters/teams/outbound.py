@@ -31,14 +31,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Message:
-    """One message: its card, and what a notification says of it, as plain text.
+    """One message: a card or words, and what a notification says of it, as plain text.
 
-    `naming`: what stands above the card and names its sources by their numbers, where Teams shows them;
+    Never both: Teams makes two messages of them, and tells the id of neither.
+    `naming`: words that name `sources` by their numbers, where Teams shows them;
     `rating`: the action of the button that says an answer was useful, which Teams has buttons of its own for;
     `prompts`: questions to begin with.
     """
 
-    card: Node = field(repr=False)
+    card: Node | None = field(repr=False)
     told: str = field(repr=False)
     sources: tuple[Source, ...] = field(default=(), repr=False)
     naming: str = field(default="", repr=False)
@@ -50,24 +51,25 @@ class Message:
 def to_messages(card: Card) -> list[Message]:
     """A card as messages in order: as few as hold it, and every letter of it. None for an empty card.
 
+    Where it quotes, one more names its sources; what is rated is the last before that.
     Raises ValueError for a button's action that can't be carried.
     """
     rating, card = _rated(_alarmed(card))
     lang, cited = _language(card), _cited(card)
-    units = [*_units(card, lang, in_chat, cited)]
-    pages = [*_packed(units)]
-    sources = {one.position: one for one in cited.values()}
-    messages = [_message(units, sources, lang) for units in pages]
-    return [
-        replace(one, rating=rating if one is messages[-1] else "", by_model=card.by_model) for one in messages
-    ]
+    pages = [*_packed(_units(card, lang, in_chat, cited))]
+    shown = [_message(page, rating if page is pages[-1] else "") for page in pages]
+    return [replace(one, by_model=card.by_model) for one in (*shown, *_named(tuple(cited.values()), lang))]
 
 
-def _message(units: Sequence[Unit], sources: Mapping[int, Source], lang: str) -> Message:
-    quoted = tuple(sources[unit.cited] for unit in units if unit.cited)
-    marks = " ".join(f"[{one.position}]" for one in quoted)
-    naming = say("teams_sources", lang, marks=marks) if quoted else ""
-    return Message(framed([node for unit in units for node in unit.nodes]), _told(units), quoted, naming)
+def _message(units: Sequence[Unit], rating: str) -> Message:
+    return Message(framed([node for unit in units for node in unit.nodes]), _told(units), rating=rating)
+
+
+def _named(sources: tuple[Source, ...], lang: str) -> Iterator[Message]:
+    """The message that names what a card quotes; none where it quotes nothing."""
+    if sources:
+        naming = say("teams_sources", lang, marks=" ".join(f"[{one.position}]" for one in sources))
+        yield Message(None, naming, sources, naming)
 
 
 def to_shown(card: Card, lang: str) -> Node:

@@ -19,16 +19,15 @@ NONE = Weight()
 class Unit:
     """Elements that belong together. `told` is what they say, as plain text.
 
-    `leads`: better not the last of a message; `stays`: whatever else a dialog has no room for; `cited`: the
-    number of the source that it quotes first; `fold`: the part of a dialog in which it is folded away;
-    `opens`: the part that its button shows, in a box that weighs `more`.
+    `leads`: better not the last of a message; `stays`: whatever else a dialog has no room for;
+    `fold`: the part of a dialog in which it is folded away; `opens`: the part that its button shows, in a box
+    that weighs `more`.
     """
 
     nodes: tuple[Node, ...]
     told: str = ""
     leads: bool = False
     stays: bool = False
-    cited: int = 0
     fold: str = ""
     opens: str = ""
     more: Weight = NONE

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.roster import starter_roster
 from adapters.vault.keyfiles import KEK
 
 Call = Callable[..., Any]
@@ -258,3 +259,54 @@ def test_a_variable_that_is_no_setting_is_told_with_those_that_are(
         assert "MADOGUCHI_KEYS" in line
         assert "SLACK_BOT_TOKEN" in line
         assert SECRET not in line
+
+
+SLACK_ID, TEAMS_ID = "slack:U0123456789", "teams:6d4f1c52-0000-4000-8000-000000000003"
+
+
+def one_sided(counselor: str, there: str, cure: str) -> str:
+    """What is told of a list that names people of one platform only."""
+    return (
+        f"note     not_for_people of {counselor} names people on {there} only, and {counselor} may read what "
+        f"they report on the other platform: write {cure} as well for who uses both"
+    )
+
+
+@pytest.fixture
+def noted(call: Call, keys: Path, tmp_path: Path) -> Callable[[dict[str, list[str]]], list[str]]:
+    """noted({counselor: people}): what doctor notes of whose cases somebody must not read."""
+
+    def found(people: dict[str, list[str]]) -> list[str]:
+        text = starter_roster()
+        for one, named in people.items():
+            assert text.count(f'id = "{one}"') == 1
+            text = text.replace(f'id = "{one}"', f'id = "{one}"\nnot_for_people = {json.dumps(named)}')
+        (tmp_path / "roster.toml").write_text(text, encoding="utf-8")
+        return [line for line in call("doctor").out.splitlines() if "not_for_people" in line]
+
+    return found
+
+
+def test_on_two_platforms_a_list_that_names_people_of_one_only_is_noted(
+    noted: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SECRET)
+    monkeypatch.setenv("MicrosoftAppId", SECRET)
+
+    assert noted({
+        "counselor-a": [SLACK_ID, "playground:visitor-1"], "counselor-b": [SLACK_ID, TEAMS_ID],
+        "counselor-c": ["playground:visitor-1"], "outside": [TEAMS_ID],
+    }) == [
+        one_sided("counselor-a", "slack", '"teams:<object ID in Entra>"'),
+        one_sided("outside", "teams", '"slack:<member ID>"'),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["SLACK_SIGNING_SECRET", "MicrosoftAppId", ""])
+def test_on_one_platform_people_are_named_there_and_nothing_is_noted(
+    noted: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    if name:
+        monkeypatch.setenv(name, SECRET)
+
+    assert noted({"counselor-a": [SLACK_ID], "counselor-b": [TEAMS_ID]}) == []

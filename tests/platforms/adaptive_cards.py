@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -94,11 +94,14 @@ def faults_of_card(card: Json) -> list[str]:
 
 
 def faults_of_message(message: Any) -> list[str]:
-    """What is wrong with one message of the renderer: its card, what a notification says, its sources."""
-    told = faults_of_card(message.card)
+    """What is wrong with one message of the renderer: its card or words, its notification, its sources."""
+    told = faults_of_words(message) if message.card is None else faults_of_card(message.card)
+    if message.card is not None and (message.naming or message.sources):
+        told.append("a card with words or sources beside it")
     if not 0 < length(message.told) <= 1000 or _is_blank(message.told) or _has_broken(message.told):
         told.append("a notification that is empty, too long, or can't be carried")
-    whole = [message.card, message.told, [vars(one) for one in message.sources], message.prompts]
+    sources = [vars(one) for one in message.sources]
+    whole = [message.card, message.told, message.naming, sources, message.prompts]
     if size(whole) > 80 * 1024:
         told.append("a message of more than 80 KB")
     positions = [one.position for one in message.sources]
@@ -114,9 +117,31 @@ def faults_of_message(message: Any) -> list[str]:
             told.append("a source whose name or abstract is empty or too long")
         if one.url is not None and not re.fullmatch(r"https://[^\s\"<>]+", one.url):
             told.append("a source that is no https address")
-        if not any(text.startswith(f"[{one.position}] ") for text in texts(message.card)):
-            told.append("a source that the card does not show")
     return told
+
+
+def faults_of_words(message: Any) -> list[str]:
+    """What is wrong with a message that has no card and names sources."""
+    named = [int(one) for one in re.findall(r"\[(\d+)\]", message.naming)]
+    told = []
+    if not named or named != [one.position for one in message.sources]:
+        told.append("sources that its words do not name")
+    if message.told != message.naming:
+        told.append("a notification that says something else")
+    if message.rating:
+        told.append("nothing that could be rated")
+    return told
+
+
+def faults_of_messages(messages: Sequence[Any]) -> list[str]:
+    """What is wrong with the messages of one card: each, their order, and what their sources are of."""
+    told = [fault for one in messages for fault in faults_of_message(one)]
+    cards = [one.card for one in messages if one.card is not None]
+    if [one.card for one in messages[: len(cards)]] != cards or len(messages) > len(cards) + 1:
+        told.append("words that are not the last")
+    begins = {text.partition(" ")[0] for card in cards for text in texts(card) if " " in text}
+    cited = {f"[{source.position}]" for message in messages for source in message.sources}
+    return [*told, *(f"a source that no card shows: {one}" for one in cited - begins)]
 
 
 def size(sent: object) -> int:

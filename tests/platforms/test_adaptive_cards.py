@@ -1,11 +1,12 @@
 """The checker itself: it finds what is wrong with a card, and nothing wrong with one that is right."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from adapters.teams.outbound import Message, Source
-from adaptive_cards import faults_of_card, faults_of_message
+from adaptive_cards import faults_of_card, faults_of_message, faults_of_messages
 
 RUN = {"type": "TextRun", "text": "言葉"}
 WORDS = {"type": "RichTextBlock", "inlines": [RUN]}
@@ -81,10 +82,11 @@ def test_what_is_wrong_with_a_card_is_found(wrong: dict[str, Any]) -> None:
 
 SOURCED = card({"type": "RichTextBlock", "inlines": [{**RUN, "text": "[1] 資料"}]})
 ONE = Source(1, "資料", "言葉", "https://desk.example/")
+NAMING = Message(None, "出典 [1]", (ONE,), "出典 [1]")
 
 
 def test_a_message_that_is_right_has_no_faults() -> None:
-    assert faults_of_message(Message(SOURCED, "言葉", (ONE,))) == []
+    assert faults_of_messages([Message(SOURCED, "言葉"), NAMING]) == []
 
 
 @pytest.mark.parametrize(
@@ -92,14 +94,34 @@ def test_a_message_that_is_right_has_no_faults() -> None:
     [
         Message(SOURCED, ""),
         Message(SOURCED, "a" * 1_001),
-        Message(SOURCED, "a", (Source(2, "資料", "言葉", None),)),
-        Message(SOURCED, "a", (ONE, ONE)),
-        Message(SOURCED, "a", (Source(1, "", "言葉", None),)),
-        Message(SOURCED, "a", (Source(1, "資" * 81, "言葉", None),)),
-        Message(SOURCED, "a", (Source(1, "資料", "言" * 161, None),)),
-        Message(SOURCED, "a", (Source(1, "資料", "言葉", "http://desk.example/"),)),
+        Message(SOURCED, "言葉", (ONE,)),
+        Message(SOURCED, "[1]", naming="[1]"),
+        Message(None, "言葉"),
+        replace(NAMING, naming="[2]", told="[2]"),
+        replace(NAMING, naming="[1] [2]", told="[1] [2]"),
+        replace(NAMING, sources=(ONE, ONE), naming="[1] [1]", told="[1] [1]"),
+        replace(NAMING, told="言葉"),
+        replace(NAMING, rating="useful:yes:a"),
+        replace(NAMING, sources=(replace(ONE, name=""),)),
+        replace(NAMING, sources=(replace(ONE, name="資" * 81),)),
+        replace(NAMING, sources=(replace(ONE, abstract="言" * 161),)),
+        replace(NAMING, sources=(replace(ONE, url="http://desk.example/"),)),
         Message(SOURCED, "a", prompts=("あ" * 40_000,)),
     ],
 )
 def test_what_is_wrong_with_a_message_is_found(wrong: Message) -> None:
     assert faults_of_message(wrong) != []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [NAMING],
+        [NAMING, Message(SOURCED, "言葉")],
+        [Message(SOURCED, "言葉"), NAMING, NAMING],
+        [Message(card({"type": "RichTextBlock", "inlines": [{**RUN, "text": "[2] 資料"}]}), "言葉"), NAMING],
+    ],
+)
+def test_what_is_wrong_with_the_messages_of_a_card_is_found(wrong: list[Message]) -> None:
+    assert [fault for one in wrong for fault in faults_of_message(one)] == []
+    assert faults_of_messages(wrong) != []

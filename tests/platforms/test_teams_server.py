@@ -200,7 +200,8 @@ def test_what_is_too_big_is_refused_and_what_is_big_is_complained_of(app: App) -
 
 
 def card(version: str) -> dict[str, Any]:
-    return {"attachments": [{"contentType": CARD, "content": {"type": "AdaptiveCard", "version": version}}]}
+    shown = {"contentType": CARD, "content": {"type": "AdaptiveCard", "version": version}}
+    return {"text": "", "attachments": [shown]}
 
 
 def cited(**claim: Any) -> dict[str, Any]:
@@ -213,7 +214,7 @@ OURS: dict[str, dict[str, Any]] = {
     "two citations of one place": {"entities": [{**ROOT, "citation": [CLAIM, CLAIM]}]},
     "a name that is cut": cited(appearance={**CLAIM["appearance"], "name": "x" * 81}),  # type: ignore[dict-item]
     "a citation of no type": cited(**{"@type": ""}),
-    "nothing for a notification": {"text": "", "summary": "", **card("1.5")},
+    "nothing for a notification": {"summary": "", **card("1.5")},
     "another name": {"from": {"id": BOT, "name": "窓口"}},
 }
 
@@ -225,9 +226,21 @@ def test_what_teams_would_take_and_we_would_not_is_complained_of(app: App, wrong
 
 
 def test_what_is_right_is_nothing_to_complain_of(app: App) -> None:
-    assert app.send(**card("1.5"), **cited()).status_code == 201
+    assert app.send(**card("1.5")).status_code == 201
+    assert app.send(**cited()).status_code == 201
     assert app.send(type="typing", text="").status_code == 202
     assert (app.server.complaints, app.server.world.typing) == ([], [app.chat])
+
+
+def test_a_text_with_a_card_becomes_two_messages_of_no_id_and_is_complained_of(
+    app: App,
+) -> None:
+    answer = app.send(**{**card("1.5"), **cited(), "text": SAID["text"]})
+
+    assert (answer.status_code, answer.content) == (202, b"")
+    parts = [one.activity for one in app.server.world.messages]
+    assert [(one.get("text"), "attachments" in one) for one in parts] == [(SAID["text"], False), (None, True)]
+    assert len(app.server.complaints) == 1
 
 
 def test_an_address_that_is_none_is_complained_of(app: App) -> None:

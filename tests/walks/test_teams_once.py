@@ -93,15 +93,15 @@ def test_a_button_and_a_vote_that_teams_brings_again_are_heard_once(walk: Walk) 
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await visitor.say(QUESTION)
-        below = visitor.desk_said()[-1]
+        below = visitor.rateable()
         pressed = wire.pressed(house.server, visitor.person, below, {"desk": {"action": "hotlines"}})
         voted = wire.rated(house.server, visitor.person, below, "like")
-        before = len(visitor.desk_said())
+        before = len(visitor.shown())
         for activity in (pressed, voted):
             replies = await asyncio.gather(*(visitor.wire.post(activity) for _ in range(3)))
             assert {one.status for one in replies} == {200}
         await visitor.settle()
-        assert len(visitor.desk_said()) == before + 2
+        assert len(visitor.shown()) == before + 2
 
     walk(steps)
 

@@ -44,7 +44,7 @@ def test_a_question_is_answered_in_its_chat_with_the_way_to_the_form_while_the_d
         visitor = await house.visitor()
         await visitor.say(QUESTION)
         assert house.server.world.typing == [visitor.chat.id]
-        assert "report" in actions(visitor.desk_said()[-1])
+        assert "report" in actions(visitor.shown()[-1])
         await visitor.press("report")
         assert visitor.title() == say("form_report", "ja")
 
@@ -145,16 +145,18 @@ def test_each_quote_is_cited_and_named_and_no_model_is_said_to_have_written_it(w
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await visitor.say(QUESTION)
-        [message] = visitor.desk_said()[1:]
+        message, naming = visitor.desk_said()[1:]
         [answer] = visitor.answers()
-        cited = reading.cited(message.activity)
+        cited = reading.cited(naming.activity)
+        assert reading.cited(message.activity) == reading.cards(naming.activity) == []
         assert [one["position"] for one in cited] == list(range(1, len(answer.quotes) + 1))
-        named = re.findall(r"\[(\d+)\]", message.activity["text"])
+        named = re.findall(r"\[(\d+)\]", naming.activity["text"])
         assert list(map(int, named)) == [one["position"] for one in cited]
         for one, quote in zip(cited, answer.quotes, strict=True):
             assert quote.source.startswith(one["name"].removesuffix("…"))
             assert one["abstract"].removesuffix("…") in quote.words.replace("\n", " ")
         assert not reading.by_model(message.activity)
+        assert not reading.by_model(naming.activity)
         assert answer.headings[0] in message.activity["summary"]
 
     walk(steps)
@@ -189,7 +191,7 @@ def test_a_vote_that_belongs_to_no_answer_is_taken_calmly(
     async def steps(house: Any) -> None:
         visitor, other = await house.visitor(), await house.visitor()
         await visitor.say(QUESTION)
-        voter, below = visitor, visitor.desk_said()[-1]
+        voter, below = visitor, visitor.rateable()
         if odd == "two hours later":
             clock.turn(hours=2, minutes=1)
         elif odd == "welcome":
@@ -246,7 +248,7 @@ def test_words_that_tell_of_an_incident_get_a_kind_word_and_the_way_to_the_form_
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await getattr(visitor, by)(ACCOUNT)
-        said = visitor.desk_said()[1:]
+        said = visitor.shown()[1:]
         words = "\n".join(map(told, said))
         assert 0 <= words.index(say("account_thanks", "ja")) < words.index(say("account_kept", "ja"))
         assert (say("account_in_channel", "ja") in words) is (by == "mention")
@@ -292,11 +294,15 @@ def test_the_help_lines_stay_in_the_chat_and_whom_to_call_in_a_dialog(walk: Walk
         await visitor.say(QUESTION)
         before = len(visitor.desk_said())
         await visitor.press("hotlines")
-        assert len(visitor.desk_said()) == before + 1
+        lines, naming = visitor.desk_said()[before:]
+        assert (reading.names_sources(lines.activity), reading.names_sources(naming.activity)) == (
+            False,
+            True,
+        )
         assert visitor.title() == ""
         await visitor.press("help")
         assert visitor.calls() == ["110", "119"]
-        assert len(visitor.desk_said()) == before + 1
+        assert len(visitor.desk_said()) == before + 2
 
     walk(steps)
 
@@ -317,7 +323,8 @@ def test_a_long_answer_comes_whole_in_several_messages_in_order(
     async def steps(house: Any) -> None:
         visitor = await house.visitor()
         await visitor.say(QUESTION)
-        messages = visitor.desk_said()[1:]
+        *messages, naming = visitor.desk_said()[1:]
+        assert reading.names_sources(naming.activity)
         assert len(messages) > 2
         words = "\n".join(map(told, messages))
         at = [words.index(line) for line in lines]

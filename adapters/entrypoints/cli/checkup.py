@@ -1,6 +1,6 @@
 """What `doctor` looks at to tell whether the desk can receive reports: roster, keys, database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -12,10 +12,14 @@ from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
 from adapters.vault.keyring import COUNSELORS
+from bot.cases.roster import Counselor
 from bot.desk.ports import StorageBusy
 
 Finding = tuple[str, str]
 """(ok | note | missing | wrong, what)."""
+
+_PERSONS = {"slack": '"slack:<member ID>"', "teams": '"teams:<object ID in Entra>"'}
+"""How the roster names people on each platform."""
 
 
 def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
@@ -36,7 +40,8 @@ def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     else:
         cure = "`madoguchi init` makes a new desk's; an old one needs its own back"
         yield absent, f"there are no keys in {keys}: {cure}"
-    yield from _roster(roster_path(ctx, data), keys, absent)
+    both = bool(slack_given(ctx.obj) and teams_given(ctx.obj))
+    yield from _roster(roster_path(ctx, data), keys, absent, both)
     yield _database(ctx, data, absent)
 
 
@@ -72,7 +77,7 @@ def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
         )
 
 
-def _roster(path: Path, keys: Path, absent: str) -> Iterator[Finding]:
+def _roster(path: Path, keys: Path, absent: str, both: bool) -> Iterator[Finding]:
     try:
         roster = read_roster(path)
     except RosterError as faults:
@@ -80,6 +85,8 @@ def _roster(path: Path, keys: Path, absent: str) -> Iterator[Finding]:
         yield from ((mark, one) for one in str(faults).splitlines())
         return
     yield "ok", f"the roster {path} has {len(roster.counselors)} counselors and a fallback"
+    if both:
+        yield from _one_sided(roster.everyone)
     try:
         keyring = keyfiles.load_keyring(keys, COUNSELORS)
     except keyfiles.KeysError:
@@ -87,6 +94,17 @@ def _roster(path: Path, keys: Path, absent: str) -> Iterator[Finding]:
     for one in roster.everyone:
         if keyring.recipient(one.id) is None:
             yield "wrong", f"{one.id} has no key and gets no case: run `madoguchi init`"
+
+
+def _one_sided(everyone: Iterable[Counselor]) -> Iterator[Finding]:
+    """Whose list names people on one platform only, though they may report on the other, too."""
+    for one in everyone:
+        named = _PERSONS.keys() & {person.partition(":")[0] for person in one.not_for_people}
+        lacking = [written for name, written in _PERSONS.items() if named and name not in named]
+        for written in lacking:
+            gap = f"not_for_people of {one.id} names people on {' '.join(named)} only, and {one.id} may read"
+            cure = f"write {written} as well for who uses both"
+            yield "note", f"{gap} what they report on the other platform: {cure}"
 
 
 def _is_absent(path: Path) -> bool:

@@ -13,7 +13,7 @@ from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
 from adapters.database.memory import StoredMemory
 from adapters.entrypoints.counselors import casework
-from adapters.entrypoints.ground import Ground, consult_of, kept_by
+from adapters.entrypoints.ground import Ground, consult_of, kept_by, office_of
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.errands import Errands
@@ -67,7 +67,7 @@ class Door:
         engine, seal = self.installation.engine, DoorSeal(self.installation.keys.staff.door)
         self.languages, self.memory = StoredLanguages(engine, seal), StoredMemory(engine, seal)
         self.inbox, self.people = StoredInbox(engine, seal), People(self.languages)
-        self.connector = Connector(self.secrets, timeout=2)
+        self.connector = Connector(self.secrets, timeout=1, clock=lambda: self.clock().timestamp())
         messenger = TeamsMessenger(self.connector, self._posted, self.waits.append)
         self.answering = Answering(
             self.inbox, self.receive, messenger, self.people.asking, messenger.working, self.clock,
@@ -83,14 +83,13 @@ class Door:
     def staffed(self, room: ReadingRoom) -> "Door":
         """The same with the whole desk behind it, library and cases and all."""
         kept, keys = kept_by(self.installation), self.installation.keys
-        consult = consult_of(room, self.installation, kept, self.clock)
+        premises = office_of(self.installation, [TEAMS], self.clock)
+        consult = consult_of(room, self.installation, kept, premises)
         ground = Ground(
-            self.installation, kept, self.clock, consult, self.pool, self.errands, self.answering.take,
-            self._wake,
+            self.installation, premises, kept, self.clock, consult, self.pool, self.errands,
+            self.answering.take, self._wake,
         )  # fmt: skip
-        premises = ground.office(TEAMS)
-        reception = ground.reception(premises, casework(premises, keys.keyring, keys.counselors))
-        self.receives = reception.receive
+        self.receives = ground.reception(casework(premises, keys.keyring, keys.counselors)).receive
         return self
 
     # What people do

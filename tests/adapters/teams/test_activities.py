@@ -1,6 +1,7 @@
 """Activities: a message leaves whole; what the SDK's own models drop on the way out arrives."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ SOURCES = (
     Source(1, "対応マニュアル", "相手が大声を出したときは一人で応じません。", "https://example.org/a"),
     Source(2, "条例", "何人も、あらゆる場において行ってはなりません。", None),
 )
+NAMING = Message(None, "出典 [1] [2]", SOURCES, "出典 [1] [2]")
 CLAIM = {
     "@type": "Claim", "position": 1,
     "appearance": {"@type": "DigitalDocument", "name": "対応マニュアル", "abstract": "一人で応じません。"},
@@ -78,13 +80,11 @@ def test_the_plain_sdk_drops_what_entities_are_made_of_and_ours_arrive(tenant: T
 
 
 def test_what_a_message_quotes_stands_beside_it_as_teams_own_citations() -> None:
-    naming = "出典 [1] [2]"
-    message = Message({"type": "AdaptiveCard"}, "要約", SOURCES, naming, by_model=True)
-    made = written(to_activity(PLACE, message))
+    made = written(to_activity(PLACE, replace(NAMING, by_model=True)))
 
     [root] = made["entities"]
     first, second = root["citation"]
-    assert made["text"] == naming
+    assert (made["text"], made["summary"], "attachments" in made) == ("出典 [1] [2]", "出典 [1] [2]", False)
     assert root["additionalType"] == ["AIGeneratedContent"]
     assert first == {
         "@type": "Claim",
@@ -100,17 +100,15 @@ def test_what_a_message_quotes_stands_beside_it_as_teams_own_citations() -> None
 
 
 @pytest.mark.parametrize(
-    ("sources", "by_model", "said"),
+    ("message", "said"),
     [
-        (SOURCES, False, {"citation"}),
-        ((), True, {"additionalType"}),
-        (SOURCES, True, {"citation", "additionalType"}),
+        (NAMING, {"citation"}),
+        (Message({}, "要約", by_model=True), {"additionalType"}),
+        (replace(NAMING, by_model=True), {"citation", "additionalType"}),
     ],
 )
-def test_a_message_says_that_a_model_wrote_only_where_one_did(
-    sources: tuple[Source, ...], by_model: bool, said: set[str]
-) -> None:
-    [root] = written(to_activity(PLACE, Message({}, "要約", sources, by_model=by_model)))["entities"]
+def test_a_message_says_that_a_model_wrote_only_where_one_did(message: Message, said: set[str]) -> None:
+    [root] = written(to_activity(PLACE, message))["entities"]
 
     assert root.keys() - {"type", "@type", "@context"} == said
 
@@ -152,6 +150,13 @@ def test_questions_to_begin_with_are_said_by_whoever_presses_them() -> None:
         "to": ["29:1"],
         "actions": [{"type": "imBack", "title": "録音してよいですか", "value": "録音してよいですか"}],
     }
+
+
+@pytest.mark.parametrize("message", [NAMING, Message({}, "要約"), Message({}, "要約", naming="出典 [1]")])
+def test_an_activity_has_words_or_a_card_and_never_both(message: Message) -> None:
+    made = written(to_activity(PLACE, message))
+
+    assert ("text" in made, "attachments" in made) == (message.card is None, message.card is not None)
 
 
 @given(st.dictionaries(st.text(), ANY_JSON, max_size=4), st.text())

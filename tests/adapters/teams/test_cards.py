@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.teams.outbound import Message, Source, to_messages, to_shown
-from adaptive_cards import faults_of_card, faults_of_message, size, texts
+from adaptive_cards import faults_of_card, faults_of_messages, size, texts
 from bot.dialogue.card import (
     Button,
     Buttons,
@@ -90,13 +90,9 @@ EXAMPLES = settings(max_examples=100, deadline=None, suppress_health_check=list(
 RATED = (Button("役に立った", "useful:yes:a1:x#y"), Button("役に立たなかった", "useful:no:a1:x#y"))
 
 
-def faults(messages: list[Message]) -> list[str]:
-    return [fault for one in messages for fault in faults_of_message(one)]
-
-
 def shown(messages: list[Message]) -> str:
     """Every letter of the messages, in order, without what is between the words."""
-    return bare("".join(text for one in messages for text in texts(one.card)))
+    return bare("".join(text for one in messages for text in texts(one.card or [])))
 
 
 def bare(text: str) -> str:
@@ -142,11 +138,12 @@ def expected(card: Card) -> list[str]:
 @given(card=CARD)
 @example(card=Card(()))
 @example(card=Card((Buttons(()), Steps(()), Text(" ")), Tone.URGENT))
+@example(card=Card((Quotation("{{ TIME (2026-11-24T00:00:00Z)}}" * 5, "{{DATE(x)}}" * 8),)))
 @EXAMPLES
 def test_whatever_a_card_holds_teams_takes_its_messages_and_its_dialog(card: Card) -> None:
     messages = to_messages(card)
 
-    assert faults(messages) == []
+    assert faults_of_messages(messages) == []
     assert faults_of_card(to_shown(card, "ja")) == []
 
 
@@ -185,7 +182,7 @@ def test_a_hundred_thousand_characters_go_out_whole_and_in_order(
 
     messages = to_messages(card)
 
-    assert faults(messages) == []
+    assert faults_of_messages(messages) == []
     assert bare(text) in shown(messages)
     assert shown(messages).startswith("はじめ")
     assert shown(messages).endswith("おわり")
@@ -198,7 +195,7 @@ def test_hundreds_of_elements_go_out_whole_and_in_order(made: Callable[[str], El
 
     messages = to_messages(Card(tuple(map(made, numbers))))
 
-    assert faults(messages) == []
+    assert faults_of_messages(messages) == []
     told = shown(messages)
     places = [told.find(one) for one in numbers]
     assert min(places) >= 0
@@ -210,7 +207,7 @@ def test_hostile_words_show_letter_for_letter(made: Callable[[str], Element]) ->
     for text in HOSTILE:
         messages = to_messages(Card((made(text), Text("おわり"))))
 
-        assert (text, faults(messages)) == (text, [])
+        assert (text, faults_of_messages(messages)) == (text, [])
         assert bare(text) in shown(messages)
 
 
@@ -220,10 +217,10 @@ def test_hostile_words_show_letter_for_letter(made: Callable[[str], Element]) ->
      "https://x.example/" + "y" * 1000, 'https://x.example/"><b>'],
 )  # fmt: skip
 def test_only_an_https_address_becomes_a_link_and_another_is_told_as_it_is(url: str) -> None:
-    (message,) = to_messages(Card((Quotation("言葉", "資料", (), url),)))
+    message, naming = to_messages(Card((Quotation("言葉", "資料", (), url),)))
 
     assert parts(message, "Action.OpenUrl") == []
-    assert message.sources[0].url is None
+    assert naming.sources[0].url is None
     assert bare(url) in shown([message])
 
 
@@ -234,13 +231,13 @@ def test_the_link_to_a_source_is_in_the_language_of_the_card(heading: str, label
     address = "https://desk.example/a?b=1&c=2"
     other = Buttons((Button("日本語", "lang:ja"), Button("English", "lang:en")))
 
-    (message,) = to_messages(Card((Heading(heading), Quotation("言葉", "資料", ("施行中",), address), other)))
+    message, _ = to_messages(Card((Heading(heading), Quotation("言葉", "資料", ("施行中",), address), other)))
 
     (link,) = [one for one in parts(message, "TextRun") if "selectAction" in one]
     assert (link["text"], link["selectAction"]["url"]) == (label, address)
 
 
-def test_a_real_looking_answer_is_one_message_that_reads_from_top_to_bottom() -> None:
+def test_a_real_looking_answer_is_one_card_from_top_to_bottom_and_words_that_name_its_sources() -> None:
     law = "https://laws.example/33"
     card = Card(
         (
@@ -255,18 +252,21 @@ def test_a_real_looking_answer_is_one_message_that_reads_from_top_to_bottom() ->
         by_model=True,
     )
 
-    (message,) = to_messages(card)
+    message, naming = to_messages(card)
 
     assert [*texts(message.card)] == [
         "対応のしかた", "[1] 手引き › 暴力", "離れる。\n人を呼ぶ。", "ひな型 / 2026-11-21確認", "法律では",
         "[2] 法律 › 33条", "妨げてはならない。", "施行中", "出典を開く", "• 手引き › 電話\n• 法律 › 35条",
         "相談・報告する", "English",
     ]  # fmt: skip
-    assert message.sources == (
+    assert naming.sources == (
         Source(1, "手引き › 暴力", "離れる。 人を呼ぶ。", None),
         Source(2, "法律 › 33条", "妨げてはならない。", law),
     )
     assert (message.rating, message.by_model, message.prompts) == ("useful:yes:a1:x#y", True, ())
+    assert (message.sources, message.naming) == ((), "")
+    assert (naming.card, naming.naming, naming.told) == (None, "出典 [1] [2]", "出典 [1] [2]")
+    assert (naming.rating, naming.by_model, naming.prompts) == ("", True, ())
     assert [one["style"] for one in parts(message, "Container")] == ["emphasis", "emphasis"]
     assert message.told.splitlines()[:3] == ["■ 対応のしかた", "[1] 手引き › 暴力", "離れる。"]
 
@@ -294,11 +294,16 @@ def test_buttons_of_a_card_that_is_only_shown_are_those_of_a_dialog() -> None:
     assert [one for one in pressed if "msteams" in one["data"]] == []
 
 
-def test_teams_own_buttons_ask_whether_an_answer_was_useful_on_its_last_message_only() -> None:
-    messages = to_messages(Card((Text(SENTENCE * 1_000), Buttons(RATED))))
+@pytest.mark.parametrize("quoted", [(), (Quotation("離れる。", "手引き"),)])
+def test_teams_own_buttons_ask_whether_an_answer_was_useful_on_its_last_card_only(
+    quoted: tuple[Element, ...],
+) -> None:
+    messages = to_messages(Card((*quoted, Text(SENTENCE * 1_000), Buttons(RATED))))
 
-    assert len(messages) > 2
-    assert [one.rating for one in messages] == [*[""] * (len(messages) - 1), RATED[0].action]
+    cards = [one for one in messages if one.card]
+    assert len(cards) > 2
+    ratings = [*[""] * (len(cards) - 1), RATED[0].action]
+    assert [one.rating for one in messages] == [*ratings, *[""] * len(quoted)]
     assert "役に立" not in shown(messages)
 
 
@@ -320,27 +325,29 @@ def test_an_urgent_card_stands_out_and_names_the_number_in_large_letters(first: 
 
 
 def test_an_urgent_card_without_a_heading_has_a_sign_of_its_own() -> None:
-    (message,) = to_messages(Card((Call("警察", "110"), Quotation("離れる。", "手引き")), Tone.URGENT))
+    message, naming = to_messages(Card((Call("警察", "110"), Quotation("離れる。", "手引き")), Tone.URGENT))
 
     assert [*texts(message.card)] == ["⚠️", "☎ 警察", "110", "[1] 手引き", "離れる。"]
-    assert [one.position for one in message.sources] == [1]
+    assert [one.position for one in naming.sources] == [1]
 
 
-def test_a_quotation_over_several_messages_is_cited_where_it_begins_and_no_number_comes_twice() -> None:
+def test_quotations_over_several_messages_are_named_below_them_all_together_and_none_of_them_twice() -> None:
     quotes = tuple(Quotation(SENTENCE * 300, f"資料{at}", ("確認",)) for at in range(14))
 
-    messages = to_messages(Card(quotes))
+    *cards, naming = to_messages(Card(quotes))
 
-    assert faults(messages) == []
-    assert [one.position for message in messages for one in message.sources] == [*range(1, 11)]
-    assert [one.name for message in messages for one in message.sources] == [f"資料{at}" for at in range(10)]
-    assert "資料13" in shown(messages)
+    assert faults_of_messages([*cards, naming]) == []
+    assert [one for one in cards if one.sources or one.naming or not one.card] == []
+    assert [one.position for one in naming.sources] == [*range(1, 11)]
+    assert [one.name for one in naming.sources] == [f"資料{at}" for at in range(10)]
+    assert naming.naming == "出典 " + " ".join(f"[{number}]" for number in range(1, 11))
+    assert "資料13" in shown(cards)
 
 
 def test_a_source_is_named_in_short_and_never_left_empty() -> None:
-    (message,) = to_messages(Card((Quotation("長い" * 200, "名" * 200), Quotation(" ", ""))))
+    _, naming = to_messages(Card((Quotation("長い" * 200, "名" * 200), Quotation(" ", ""))))
 
-    long, empty = message.sources
+    long, empty = naming.sources
     assert (long.name, long.abstract) == ("名" * 79 + "…", ("長い" * 80)[:159] + "…")
     assert (empty.name, empty.abstract) == ("-", "-")
 
@@ -353,9 +360,10 @@ def test_a_heading_and_a_source_are_never_the_last_of_a_message_that_goes_on() -
 
     messages = to_messages(Card(tuple(element for pair in pairs for element in pair)))
 
-    assert len(messages) > 3
-    assert {one.card["body"][0]["type"] for one in messages} == {"TextBlock"}
-    assert {one.card["body"][-1]["type"] for one in messages} == {"Container"}
+    cards = [one.card for one in messages if one.card]
+    assert len(cards) > 3
+    assert {one["body"][0]["type"] for one in cards} == {"TextBlock"}
+    assert {one["body"][-1]["type"] for one in cards} == {"Container"}
 
 
 def test_a_long_text_fills_each_message_before_the_next_begins() -> None:
@@ -415,7 +423,8 @@ def test_an_action_that_is_too_long_is_refused_without_naming_it() -> None:
 
 
 def test_a_message_never_shows_its_words_in_a_traceback() -> None:
-    (message,) = to_messages(Card((Quotation("ひみつの言葉", "ひみつ"), Buttons(RATED))))
+    messages = to_messages(Card((Quotation("ひみつの言葉", "ひみつ"), Buttons(RATED))))
 
-    assert "ひみつ" not in repr(message)
-    assert "useful" not in repr(message)
+    assert len(messages) == 2
+    assert "ひみつ" not in repr(messages)
+    assert "useful" not in repr(messages)

@@ -27,7 +27,7 @@ CARD = {
 }
 SAID = Message(CARD, f"お答え: {WORDS}")
 SOURCE = Source(1, "資料", "引用です。", "https://example.org/x")
-QUOTING = Message(CARD, WORDS, (SOURCE,), "出典 [1]", by_model=True)
+QUOTING = Message(None, "出典 [1]", (SOURCE,), "出典 [1]", by_model=True)
 FOR_GOOD = {
     "BadArgument": 400, "BadSyntax": 400, "InvalidBotApiHost": 403, "ForbiddenOperationException": 403,
     "BotNotInConversationRoster": 403, "ConversationBlockedByUser": 403, "ConversationNotFound": 404,
@@ -73,20 +73,29 @@ def failing(connector: Connector, tenant: Tenant, person: Person, **fault: Any) 
     return failed(connector, chat(tenant, person))
 
 
-def test_a_message_arrives_as_it_is_and_its_id_comes_back(
+def test_a_card_and_words_that_name_its_sources_arrive_as_they_are_and_their_ids_come_back(
     connector: Connector, tenant: Tenant, person: Person
 ) -> None:
-    made = connector.post(chat(tenant, person), QUOTING)
+    made = [connector.post(chat(tenant, person), one) for one in (SAID, QUOTING)]
 
-    [message] = tenant.server.world.seen_by(person.id)
-    [call] = tenant.server.calls
-    assert (message.id, message.author) == (made, BOT)
+    messages = tenant.server.world.seen_by(person.id)
+    call, naming = tenant.server.calls
+    assert [(one.id, one.author) for one in messages] == [(one, BOT) for one in made]
+    assert len(set(made)) == 2
     assert call.body["attachments"][0]["content"] == CARD
-    assert (call.body["summary"], call.body["text"]) == (WORDS, "出典 [1]")
-    assert call.body["entities"][0]["citation"][0]["appearance"]["name"] == "資料"
+    assert (call.body["summary"], call.body.keys() & {"text", "entities"}) == (SAID.told, set())
+    assert (naming.body["summary"], naming.body["text"]) == ("出典 [1]", "出典 [1]")
+    assert naming.body["entities"][0]["citation"][0]["appearance"]["name"] == "資料"
     assert WORDS.encode() in call.raw, "escaped, a letter takes twice as much"
     assert call.headers["Content-Type"] == "application/json; charset=utf-8"
     assert connector.health.missing() == []
+
+
+def test_what_is_taken_without_an_id_has_none(connector: Connector, tenant: Tenant, person: Person) -> None:
+    tenant.server.next(SEND, lost=True, status=202)
+
+    assert connector.post(chat(tenant, person), SAID) == ""
+    assert len(tenant.server.world.seen_by(person.id)) == 1
 
 
 def test_a_reply_in_a_channel_stands_below_what_was_asked(
@@ -204,6 +213,28 @@ def test_a_connector_that_does_not_answer_in_time_is_tried_again(tenant: Tenant,
     assert (type(fault), str(fault)) == (DeliveryError, "ReadTimeout")
 
 
+def test_a_message_that_the_connector_takes_its_time_for_is_waited_for_and_comes_once(
+    tenant: Tenant, person: Person
+) -> None:
+    connector = Connector(tenant.secrets, 1)
+    tenant.server.next(SEND, delay=1.2)
+
+    made = connector.post(chat(tenant, person), SAID)
+
+    assert [one.id for one in tenant.server.world.messages] == [made]
+
+
+def test_nothing_else_is_waited_for_so_long(tenant: Tenant, person: Person) -> None:
+    connector, place = Connector(tenant.secrets, 0.2), chat(tenant, person)
+    connector.check()
+    tenant.server.next(TYPING, delay=0.35)
+    tenant.server.next(CREATE, delay=0.35)
+
+    for act in (connector.typing, lambda place: connector.direct(replace(place, direct=False))):
+        with pytest.raises(DeliveryError, match=r"^ReadTimeout$"):
+            act(place)
+
+
 def test_a_connection_that_breaks_is_tried_again(
     connector: Connector, tenant: Tenant, person: Person
 ) -> None:
@@ -211,7 +242,7 @@ def test_a_connection_that_breaks_is_tried_again(
     assert tenant.server.world.messages == []
 
 
-@pytest.mark.parametrize("fault", [{"drop": True}, {"status": 502}, {"delay": 0.4}])
+@pytest.mark.parametrize("fault", [{"drop": True}, {"status": 502}, {"delay": 0.8}])
 def test_a_message_whose_answer_is_lost_has_arrived_once_and_nobody_here_can_know(
     tenant: Tenant, person: Person, fault: dict[str, Any]
 ) -> None:
@@ -346,7 +377,7 @@ def test_a_yes_without_an_id_is_a_yes(
     "fault",
     [
         {"status": 500}, {"status": 400, "code": "BadArgument"}, {"status": 403, "code": WORDS},
-        {"status": 403, "raw": WORDS.encode()}, {"drop": True}, {"delay": 0.6},
+        {"status": 403, "raw": WORDS.encode()}, {"drop": True}, {"delay": 1.2},
         {"lost": True, "raw": b"\xff["},
     ],
 )  # fmt: skip

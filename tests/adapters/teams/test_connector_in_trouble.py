@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.credentials import PAUSE
 from adapters.teams.outbound import to_messages
 from bot.dialogue.answering import LONGEST_WAIT, WAITS
 from bot.dialogue.card import Card, Text
 from bot.dialogue.messages import Say
 from bot.dialogue.ports import Mendable, Undeliverable
 from teams_world.issuer import TOKEN
-from teams_world.server import CREATE, SEND
+from teams_world.server import CREATE, SEND, TYPING
 from teams_world.wire import MENTION
 from teams_world.world import BOT, PASSWORD, Person
 
@@ -136,11 +137,27 @@ def test_a_client_secret_that_has_expired_keeps_questions_until_there_is_a_new_o
     door.answer()
     told = door.connector.health.missing()
     issuer.expired.clear()
-    clock.turn(seconds=WAITS[0] + 1)
+    clock.turn(seconds=PAUSE + 1)
 
     assert "make a new client secret" in told[0]
     assert (door.answer(), door.connector.health.missing()) == (1, [])
-    assert (notified(door, staff), issuer.called(TOKEN)) == (PARTS, 3), "one to show that it is typing"
+    assert (notified(door, staff), issuer.called(TOKEN)) == (PARTS, 2)
+
+
+def test_a_login_that_hangs_costs_a_question_one_time_out_at_each_try(
+    door: Any, staff: Person, clock: Any
+) -> None:
+    door.write(staff, "録音してよいですか")
+    issuer = door.server._issuer
+    issuer.next(TOKEN, times=9, hang=True)
+
+    answered = rounds(door, clock, 1, PAUSE + 1)
+    asked = issuer.called(TOKEN)
+    issuer.mend()
+
+    assert (answered, asked) == ([0], 1), "one for showing that the desk is at work and for the answer"
+    assert (door.answer(), notified(door, staff), issuer.called(TOKEN)) == (1, PARTS, 2)
+    assert len(door.server.called(TYPING)) == 1
 
 
 @pytest.mark.parametrize("fault", [{"drop": True}, {"status": 504}])

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.teams.connection import TeamsSecrets
 from adapters.teams.connector import Connector
-from adapters.teams.credentials import MARGIN, to_refusal, to_token
+from adapters.teams.credentials import MARGIN, PAUSE, Failed, to_refusal, to_token
 from adapters.teams.outbound import Message
 from adapters.teams.place import Place
 from bot.dialogue.ports import DeliveryError, Undeliverable
@@ -104,8 +104,56 @@ def test_many_who_need_a_token_at_once_get_one_together(tenant: Tenant, place: P
     assert sorted(ids) == sorted(one.id for one in tenant.server.world.messages)
 
 
-def test_many_who_wait_while_one_is_refused_are_refused_with_it(tenant: Tenant) -> None:
-    connector, together = Connector(tenant.secrets, timeout=5), Barrier(AT_ONCE)
+@pytest.mark.parametrize("fault", [{"status": 503}, {"hang": True}], ids=str)
+def test_a_token_that_can_not_be_renewed_serves_to_its_end(
+    tenant: Tenant, place: Place, ticks: Ticks, fault: dict[str, Any]
+) -> None:
+    connector = Connector(tenant.secrets, timeout=0.2, clock=ticks)
+    connector.post(place, SAID)
+    tenant.issuer.next(TOKEN, times=9, **fault)
+
+    asked = []
+    for passed in (LIVES - MARGIN, LIVES - MARGIN + PAUSE - 1, LIVES - MARGIN + PAUSE, LIVES - 1):
+        ticks.now = 1000 + passed
+        connector.post(place, SAID)
+        asked.append(tenant.issuer.called(TOKEN) - 1)
+    ticks.now = 1000 + LIVES + PAUSE
+
+    assert asked == [1, 1, 2, 3], "ten seconds lie between two tries"
+    assert type(refused(lambda: connector.post(place, SAID))) is DeliveryError
+    assert (len(tenant.server.world.messages), connector.health.missing()) == (5, [])
+
+
+def test_an_old_token_gives_way_to_the_first_new_one(
+    connector: Connector, tenant: Tenant, place: Place, ticks: Ticks
+) -> None:
+    connector.post(place, SAID)
+    tenant.issuer.next(TOKEN, status=503)
+    for passed in (LIVES - MARGIN, PAUSE, LIVES - MARGIN - 1):
+        ticks.now += passed
+        connector.post(place, SAID)
+
+    shown = [one.headers["Authorization"] for one in tenant.server.calls]
+    assert [shown.index(one) for one in shown] == [0, 0, 2, 2]
+
+
+def test_an_old_token_that_the_connector_refuses_is_not_shown_again(
+    connector: Connector, tenant: Tenant, place: Place, ticks: Ticks
+) -> None:
+    connector.post(place, SAID)
+    ticks.now += LIVES - MARGIN
+    tenant.issuer.next(TOKEN, times=9, status=503)
+    connector.post(place, SAID)
+    tenant.issuer.expire()
+
+    faults = [refused(lambda: connector.post(place, SAID)) for _ in range(2)]
+
+    assert [str(one) for one in faults] == ["login_503"] * 2
+    assert [one.status for one in tenant.server.calls] == [201, 201, 401]
+
+
+def test_many_who_wait_while_one_is_refused_are_refused_with_it(tenant: Tenant, ticks: Ticks) -> None:
+    connector, together = Connector(tenant.secrets, timeout=5, clock=ticks), Barrier(AT_ONCE)
     tenant.issuer.next(TOKEN, delay=0.5, status=503)
 
     def check() -> None:
@@ -117,7 +165,35 @@ def test_many_who_wait_while_one_is_refused_are_refused_with_it(tenant: Tenant) 
 
     assert [(type(one), str(one)) for one in faults] == [(DeliveryError, "login_503")] * AT_ONCE
     assert tenant.issuer.called(TOKEN) == 1
+    ticks.now += PAUSE
     connector.check()
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"hang": True}, {"status": 400}, {"answer": []}], ids=str)
+def test_a_login_that_fails_is_tried_once_in_ten_seconds_however_many_ask(
+    tenant: Tenant, place: Place, ticks: Ticks, fault: dict[str, Any]
+) -> None:
+    connector = Connector(tenant.secrets, timeout=0.2, clock=ticks)
+    tenant.issuer.next(TOKEN, times=9, **fault)
+
+    def asked() -> tuple[set[tuple[str, float | None]], int]:
+        acts = (connector.check, lambda: connector.post(place, SAID), lambda: connector.typing(place))
+        told = {(str(one), one.after) for one in map(refused, acts)}
+        return told, tenant.issuer.called(TOKEN)
+
+    [(code, after)], first = asked()
+    ticks.now += PAUSE - 1
+    meanwhile, still = asked()
+    ticks.now += 1
+    _, again = asked()
+
+    assert (PAUSE, first, still, again) == (10, 1, 1, 2)
+    assert (after, meanwhile) == (PAUSE, {(code, 1.0)}), "told is when it is worth while to ask again"
+
+
+@pytest.mark.parametrize(("asked", "told"), [(None, 4), (1, 4), (60, 60)])
+def test_where_entra_asks_for_more_time_that_is_told(asked: float | None, told: float) -> None:
+    assert Failed(DeliveryError("login_429", asked), 1010).told(1006).after == told
 
 
 def test_a_token_that_the_connector_has_forgotten_is_renewed_and_the_message_arrives_once(
@@ -173,13 +249,16 @@ def test_trouble_on_the_way_says_nothing_about_the_token(
     ],
 )
 def test_what_entra_refuses_is_tried_again_and_told_with_its_cure(
-    tenant: Tenant, place: Place, wrong: dict[str, str], code: str, cure: str
+    tenant: Tenant, place: Place, ticks: Ticks, wrong: dict[str, str], code: str, cure: str
 ) -> None:
     tenant.issuer.expired.add("the secret of last year")
-    connector = Connector(replace(tenant.secrets, **wrong), timeout=2)
+    connector = Connector(replace(tenant.secrets, **wrong), timeout=2, clock=ticks)
 
-    faults = [refused(lambda: connector.post(place, SAID)), refused(connector.check)]
+    faults = [refused(lambda: connector.post(place, SAID))]
+    ticks.now += PAUSE
+    faults.append(refused(connector.check))
 
+    assert tenant.issuer.called(TOKEN) == 2
     assert [(type(one), str(one)) for one in faults] == [(DeliveryError, code)] * 2
     [line] = connector.health.missing()
     assert code in line
@@ -187,10 +266,11 @@ def test_what_entra_refuses_is_tried_again_and_told_with_its_cure(
     assert tenant.server.calls == [], "nothing goes without a token"
 
 
-def test_a_secret_that_is_good_again_is_well(connector: Connector, tenant: Tenant) -> None:
+def test_a_secret_that_is_good_again_is_well(connector: Connector, tenant: Tenant, ticks: Ticks) -> None:
     tenant.issuer.clients.clear()
     refused(connector.check)
     tenant.issuer.clients[APP_ID] = PASSWORD
+    ticks.now += PAUSE
 
     connector.check()
 
@@ -242,7 +322,7 @@ def test_a_token_whose_life_is_odd_is_good_at_least_once(life: Any) -> None:
 
     assert found is not None
     assert found.text == "access.1"
-    assert found.until <= 1000 + 86_400
+    assert 1000 <= found.due <= found.until <= 1000 + 86_400
     assert "access" not in repr(found)
 
 

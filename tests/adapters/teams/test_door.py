@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from adapters.teams import app
 from bot.cases.clock import JAPAN
 from bot.desk.ports import StorageBusy
 from teams_world.gate import Gate, activity, opened_gate
-from teams_world.issuer import Issuer
+from teams_world.issuer import KEYS, Issuer
 
 NOW = datetime(2026, 11, 24, 10, 7, 33, tzinfo=JAPAN)
 MARK = "紺碧鯨四十二"
@@ -56,6 +57,18 @@ def gate(opened: Gate) -> Iterator[Gate]:
     ears.says = ears.raises = None
     yield opened
     ears.free.set()
+
+
+class Moment(Event):
+    """What is there after a while, each time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """So long."""
+        return super().wait(self.seconds)
 
 
 def until_heard(gate: Gate, times: int) -> None:
@@ -181,6 +194,21 @@ def test_a_client_is_not_kept_waiting_but_what_it_asked_for_is_done(
     assert (reply.status_code, reply.content, gate.ears.heard) == (503, b"", [])
     gate.ears.free.set()
     until_heard(gate, 1)
+
+
+def test_what_the_check_of_a_token_takes_is_not_given_to_the_press_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without it a client would wait for the keys, and then for all of the press's time."""
+    monkeypatch.setattr(app, "ANSWER_WITHIN", 0.8)
+    with Issuer(lambda: NOW).running() as issuer, opened_gate(issuer, lambda: NOW) as gate:
+        issuer.next(KEYS, delay=0.9)
+        gate.ears.free = Moment(0.1)
+
+        first, second = (gate.send(activity("invoke", name="task/submit")) for _ in range(2))
+
+        assert (first.status_code, second.status_code) == (503, 200)
+        until_heard(gate, 2)
 
 
 def test_what_goes_wrong_after_its_time_is_noted_too(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

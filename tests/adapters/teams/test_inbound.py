@@ -113,12 +113,50 @@ def test_bots_edits_notices_and_what_nobody_wrote_are_let_go(told: dict[str, Any
 
 @pytest.mark.parametrize(
     "told",
-    [{"text": ""}, {"text": None}, {"text": "&nbsp;\n"}, {"text": 7},
-     {"text": None, "attachments": [{"contentType": "application/vnd.microsoft.teams.file.download.info"}]}],
+    [{"text": ""}, {"text": None}, {"text": "&nbsp;\n"}, {"text": 7}],
     ids=str,
 )  # fmt: skip
 def test_who_writes_no_words_is_greeted(told: dict[str, Any]) -> None:
     assert to_question(activity(**told)) == Greeted(SOMEBODY, PLACE, "teams:a:1:1700000009")
+
+
+HTML = {"contentType": "text/html", "content": "<p>&nbsp;</p>"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["image/*", "image/png", "IMAGE/PNG", "application/vnd.microsoft.teams.file.download.info", "reference",
+     "audio/mp4", "application/vnd.microsoft.card.audio", "application/pdf"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["own", "channel"])
+def test_who_sends_a_picture_or_a_file_without_words_is_known_to_have_sent_one(kind: str, place: str) -> None:
+    told = {"attachments": [HTML, {"contentType": kind, "contentUrl": "https://example.com/x"}]}
+
+    greeted = to_question(
+        activity(text=None, **told) if place == "own" else mentioned(text="<at>窓口</at>", **told)
+    )
+
+    assert isinstance(greeted, Greeted)
+    assert (greeted.has_file, greeted.place.direct) == (True, place == "own")
+    assert "example.com/x" not in repr(greeted)
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [[HTML], [{**HTML, "contentType": "Text/HTML; charset=utf-8"}], [], None, {"contentType": "image/*"}, [7],
+     [{}], [{"contentType": ["image/*"]}], [{"contentType": " "}], [{"contentType": "messageReference"}],
+     [{"contentType": "application/vnd.microsoft.card.adaptive"}],
+     [{"contentType": "application/vnd.microsoft.teams.card.o365connector"}]],
+    ids=str,
+)  # fmt: skip
+def test_words_once_more_what_they_reply_to_and_cards_are_no_files(attachments: Any) -> None:
+    greeted = to_question(activity(text="", attachments=attachments))
+
+    assert greeted == Greeted(SOMEBODY, PLACE, "teams:a:1:1700000009", has_file=False)
+
+
+def test_words_beside_a_picture_are_a_question() -> None:
+    assert isinstance(to_question(activity(attachments=[{"contentType": "image/*"}])), Waiting)
 
 
 def test_who_only_mentions_the_desk_is_greeted() -> None:
@@ -321,18 +359,40 @@ def test_a_command_that_the_app_does_not_have_is_refused(command: Any) -> None:
 # ---- votes
 
 
-def vote(reaction: Any = "like", name: Any = "feedback", **told: Any) -> dict[str, Any]:
-    """A thumb below a message."""
-    value = {"actionName": name, "actionValue": {"reaction": reaction, "feedback": '{"feedbackText":"腕"}'}}
+def vote(
+    reaction: Any = "like", name: Any = "feedback", feedback: Any = '{"feedbackText":"腕"}', **told: Any
+) -> dict[str, Any]:
+    """A thumb below a message, with words unless said."""
+    value = {"actionName": name, "actionValue": {"reaction": reaction, "feedback": feedback}}
     return invoke(value, **{"replyToId": "1699", **told})
 
 
 def test_a_thumb_tells_which_message_it_is_for_and_nothing_that_was_typed() -> None:
     liked, disliked = to_vote(vote()), to_vote(vote("dislike"))
 
-    assert liked == Vote(SOMEBODY, PLACE, "teams:like:a:1:1699", "1699", useful=True)
-    assert disliked == Vote(SOMEBODY, PLACE, "teams:dislike:a:1:1699", "1699", useful=False)
+    assert liked == Vote(SOMEBODY, PLACE, "teams:like:typed:a:1:1699", "1699", useful=True, typed=True)
+    assert disliked == Vote(SOMEBODY, PLACE, "teams:dislike:typed:a:1:1699", "1699", False, typed=True)
     assert "腕" not in repr(liked)
+
+
+@pytest.mark.parametrize("feedback", ['{"feedbackText":"腕"}', "腕", "7", '{"feedbackText":" 腕 "'])
+def test_whether_words_came_with_a_thumb_is_known(feedback: str) -> None:
+    rated = to_vote(vote(feedback=feedback))
+
+    assert rated == Vote(SOMEBODY, PLACE, "teams:like:typed:a:1:1699", "1699", useful=True, typed=True)
+    assert to_vote(vote("dislike", feedback=feedback)) != rated
+
+
+@pytest.mark.parametrize(
+    "feedback",
+    ["", " ", "{}", '{"feedbackText":""}', '{"feedbackText":" \\n\u3000"}', '{"feedbackText":null}',
+     '{"feedbackText":["腕"]}', '{"other":"腕"}', None, 7, {"feedbackText": "腕"}],
+    ids=str,
+)  # fmt: skip
+def test_a_thumb_without_words_is_told_from_one_with_them(feedback: Any) -> None:
+    assert to_vote(vote(feedback=feedback)) == Vote(
+        SOMEBODY, PLACE, "teams:like:a:1:1699", "1699", useful=True, typed=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -416,7 +476,7 @@ def test_a_team_is_welcomed_whoever_has_brought_the_desk_there() -> None:
 WORDS = ["message", "invoke", "add", "remove", "feedback", "like", "report", "desk", BOT, "mention", "xml"]
 INNER = """
 id desk action form state data tenant type mentioned text aadObjectId conversationType commandId
-messagePayload body content actionName actionValue reaction in:what locale team
+messagePayload body content actionName actionValue reaction feedback contentType in:what locale team
 """.split()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(WORDS),
@@ -424,7 +484,8 @@ JSON = st.recursive(
     max_leaves=12,
 )
 NAMES = ("type", "id", "serviceUrl", "from", "recipient", "conversation", "channelData", "text", "textFormat",
-         "value", "entities", "locale", "action", "membersAdded", "membersRemoved", "replyToId")  # fmt: skip
+         "value", "entities", "attachments", "locale", "action", "membersAdded", "membersRemoved",
+         "replyToId")  # fmt: skip
 
 
 LISTENING = (to_question, to_press, to_sent, to_command, to_vote, to_arrival)

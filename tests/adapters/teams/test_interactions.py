@@ -1,6 +1,7 @@
 """What a press or a sent dialog leads to: a dialog for who did it, a few cards in their chat, no more."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from adapters.errands import WAITS
 from adapters.teams.connection import ROOM
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
-from bot.dialogue.card import Button, Buttons, Card, Text, Tone
+from bot.dialogue.card import Button, Buttons, Card, Quotation, Text, Tone
 from bot.dialogue.form import Entered, Field, Form
 from bot.dialogue.messages import Pressed, Say, Show, Submitted
 from bot.dialogue.ports import DeliveryError
@@ -314,10 +315,35 @@ def test_nothing_is_posted_where_the_desk_has_nothing_to_say(
     assert (len(door.heard), door.server.calls, door.faults) == (1, [], [])
 
 
+# ---- a picture or a file instead of words
+
+PICTURE = {"contentType": "image/*", "contentUrl": "https://example.com/picture"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("place", "then"), [("", "welcome"), ("channel", "teams_welcome_channel")])
+def test_who_sends_only_a_picture_is_told_first_that_none_is_read_here(
+    door: Any, place: str, then: str, lang: str
+) -> None:
+    staff = door.person(locale=LOCALES[lang])
+    chat = getattr(door.server.world, place) if place else door.chat(staff)
+    html = {"contentType": "text/html", "content": "<p></p>"}
+    words = wire.MENTION if place else ""
+
+    door.write(staff, words, chat, attachments=[html, PICTURE])
+    door.write(staff, words, chat, attachments=[html])
+
+    [pictured, wordless] = [" ".join(texts(one.activity["attachments"])) for one in door.said(chat)]
+    told, welcome = say("teams_file", lang), say(then, lang)[:30]
+    assert 0 <= pictured.index(told) < pictured.index(welcome)
+    assert (told in wordless, welcome in wordless) == (False, True)
+    assert (door.heard, door.waiting(), door.faults) == ([], 0, [])
+
+
 # ---- votes
 
 YES, NO = "useful:yes:A1:m#1,m#2", "useful:no:A1:m#1,m#2"
-RATED = Say(Card((Text("手引きには。"), Buttons((Button("はい", YES), Button("いいえ", NO))))))
+RATED = Say(Card((Quotation("離れる。", "手引き"), Buttons((Button("はい", YES), Button("いいえ", NO))))))
 
 
 @pytest.fixture
@@ -329,8 +355,9 @@ def answered(door: Any, staff: Person) -> Message:
     door.settle()
     door.heard.clear()
     door.says = [CARD]
-    [said] = door.said(staff)
+    said, naming = door.said(staff)
     assert "feedbackLoop" in said.activity["channelData"]
+    assert (naming.activity["text"], "channelData" in naming.activity) == ("出典 [1]", False)
     return said  # type: ignore[no-any-return]
 
 
@@ -342,7 +369,7 @@ def test_a_thumb_is_the_button_that_it_stands_for_and_what_was_typed_is_not_read
 
     [heard] = door.heard
     assert heard == Pressed(action, heard.asker, Confidential(f"teams:{staff.object_id}"))
-    assert ["こちらです。" in texts(one.activity) for one in door.said(staff)] == [False, True]
+    assert ["こちらです。" in texts(one.activity) for one in door.said(staff)] == [False, False, True]
     assert MARK not in door.server.words()
 
 
@@ -353,16 +380,62 @@ def test_a_thumb_that_comes_again_is_thanked_for_once(door: Any, staff: Person, 
         assert list(pool.map(door.listeners.rated, bodies)) == [{}] * 4
     door.settle()
 
-    assert (len(door.said(staff)), len({one["id"] for one in bodies})) == (2, 4)
+    assert (len(door.said(staff)), len({one["id"] for one in bodies})) == (3, 4)
     door.rate(staff, answered, "dislike")
-    assert len(door.said(staff)) == 3
+    assert len(door.said(staff)) == 4
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("said", "actions"),
+    [(CARD, ["report"]),
+     (Say(Card((Text("こちらです。"), Buttons((Button("報告", "report"), Button("相談先", "hotlines")))))),
+      ["report", "hotlines"])],
+)  # fmt: skip
+def test_who_typed_beside_a_thumb_learns_in_one_message_that_it_has_not_arrived(
+    door: Any, staff: Person, answered: Message, said: Say, actions: list[str], lang: str
+) -> None:
+    door.languages.choose(Confidential(f"teams:{staff.object_id}"), lang)
+    door.says, before = [said], len(door.said(staff))
+
+    door.rate(staff, answered, "like", MARK)
+
+    [thanks] = door.said(staff)[before:]
+    read = texts(thanks.activity["attachments"])
+    assert 0 <= read.index("こちらです。") < read.index(say("teams_vote_words", lang))
+    assert re.findall(r"'action': '(\w+)'", str(thanks.activity)) == actions
+    assert MARK not in door.server.words()
+
+
+def test_who_typed_nothing_beside_a_thumb_is_only_thanked_and_may_type_later(
+    door: Any, staff: Person, answered: Message
+) -> None:
+    told, before = say("teams_vote_words", "ja"), len(door.said(staff))
+
+    for words in ("", " ", MARK, MARK):
+        door.rate(staff, answered, "like", words)
+
+    assert [told in texts(one.activity) for one in door.said(staff)[before:]] == [False, True]
+
+
+def test_who_typed_beside_a_thumb_for_nothing_known_learns_that_it_has_not_arrived(
+    door: Any, staff: Person, answered: Message
+) -> None:
+    door.clock.turn(hours=2, minutes=1)
+    before = len(door.said(staff))
+
+    assert door.rate(staff, answered, "dislike", MARK) == {}
+
+    [told] = door.said(staff)[before:]
+    assert say("teams_vote_words", "ja") in texts(told.activity)
+    assert (door.heard, MARK in door.server.words()) == ([], False)
 
 
 def test_after_two_hours_a_thumb_is_for_nothing_known(door: Any, staff: Person, answered: Message) -> None:
     door.clock.turn(hours=2, minutes=1)
 
     assert door.rate(staff, answered, "like") == {}
-    assert (door.heard, len(door.said(staff))) == ([], 1)
+    assert (door.heard, len(door.said(staff))) == ([], 2)
 
 
 def test_a_thumb_for_another_message_or_from_another_chat_is_for_nothing_known(
@@ -407,7 +480,7 @@ def test_what_can_not_be_remembered_is_tried_again_and_keeps_nobody_from_an_answ
     assert door.answer() == 1
     door.settle()
 
-    assert (len(door.said(staff)), door.waits) == (1, [*WAITS])
+    assert (len(door.said(staff)), door.waits) == (2, [*WAITS])
     assert [type(one) for one in door.faults] == [StorageBusy]
 
 

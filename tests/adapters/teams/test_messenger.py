@@ -250,9 +250,10 @@ def test_where_an_answer_stands_that_can_be_rated_is_told(
     messenger.send((asked if in_channel else chat)(tenant, person).written(), Say(RATED))
     messenger.send(chat(tenant, person).written(), SHORT)
 
-    answer, _ = answers(tenant)
+    answer, naming, _ = answers(tenant)
     assert told == [(chat(tenant, person), answer.id, YES)]
     assert answer.activity["channelData"] == {"feedbackLoop": {"type": "default"}}
+    assert (naming.activity["text"], "channelData" in naming.activity) == ("出典 [1]", False)
 
 
 def test_an_answer_is_not_sent_again_because_nobody_could_note_where_it_stands(
@@ -265,7 +266,31 @@ def test_an_answer_is_not_sent_again_because_nobody_could_note_where_it_stands(
 
     messenger.send(chat(tenant, person).written(), Say(RATED))
 
-    assert len(answers(tenant)) == 1
+    assert len(answers(tenant)) == 2
+
+
+def test_an_answer_that_teams_took_without_telling_its_id_is_told_of_nowhere_and_does_not_come_again(
+    messenger: TeamsMessenger, tenant: Tenant, person: Person, told: list[Any]
+) -> None:
+    tenant.server.next(SEND, lost=True, status=202)
+
+    messenger.send(chat(tenant, person).written(), Say(RATED))
+
+    assert (len(answers(tenant)), told) == (2, [])
+
+
+@pytest.mark.parametrize("in_channel", [False, True])
+def test_words_that_name_the_sources_and_were_not_taken_come_again_alone(
+    messenger: TeamsMessenger, tenant: Tenant, person: Person, told: list[Any], in_channel: bool
+) -> None:
+    tenant.server.next(SEND)
+    tenant.server.next(SEND, status=503)
+
+    messenger.send((asked if in_channel else chat)(tenant, person).written(), Say(RATED))
+
+    answer, naming = answers(tenant)
+    assert ("attachments" in answer.activity, naming.activity["text"]) == (True, "出典 [1]")
+    assert [one[1] for one in told] == [answer.id]
 
 
 def test_an_answer_that_was_not_taken_is_told_of_nowhere(

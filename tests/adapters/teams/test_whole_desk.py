@@ -171,13 +171,14 @@ def test_who_chooses_the_language_below_an_answer_gets_it_again_in_that_one_and_
 ) -> None:
     desk.write(staff, "お客様との会話を録音してもいいですか")
     desk.answer()
-    [answered] = desk.said(staff)
+    answered, naming = desk.said(staff)
 
     desk.press(staff, "lang:en", answered)
 
-    chosen, again = desk.said(staff)[1:]
+    chosen, again, named = desk.said(staff)[2:]
     assert say("language_chosen", "en") in texts(chosen.activity)
     assert say("door_report", "en") in texts(again.activity)
+    assert (naming.activity["text"][:6], named.activity["text"][:11]) == ("出典 [1]", "Sources [1]")
     desk.write(staff, "")
     assert say("welcome", "en")[:40] in texts(desk.said(staff)[-1].activity)
 
@@ -189,7 +190,7 @@ def test_a_thumb_below_an_answer_is_kept_without_whose_it_is(
     desk.write(staff, "お客様との会話を録音してもいいですか")
     desk.answer()
     desk.settle()
-    [answered] = desk.said(staff)
+    answered, _ = desk.said(staff)
 
     assert desk.rate(staff, answered, reaction, MARK) == {}
 

@@ -39,6 +39,11 @@ def has_thumbs(activity: Json) -> bool:
     return "feedbackLoop" in activity.get("channelData", {})
 
 
+def names_sources(activity: Json) -> bool:
+    """Whether a message only names what the answer before it quotes."""
+    return not cards(activity) and bool(cited(activity))
+
+
 def cited(activity: Json) -> list[dict[str, Any]]:
     """What a message cites: {position, name, abstract, url}."""
     claims = [claim for one in activity.get("entities", []) for claim in one.get("citation", [])]
@@ -91,7 +96,10 @@ def told_alone(card: Json) -> str:
 
 
 def to_answers(activities: Iterable[Json]) -> list[Answer]:
-    """The cards in messages: a long one goes on in the next until its buttons; an urgent one is alone."""
+    """The cards in messages: a long one goes on in the next until its buttons; an urgent one is alone.
+
+    Words without a card name what the answer before them quotes.
+    """
     found: list[list[Json]] = []
     goes_on = False
     for card in (seen(card) for activity in activities for card in cards(activity)):

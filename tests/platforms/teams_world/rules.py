@@ -35,6 +35,13 @@ def refuse(activity: Json, raw: bytes, kind: str) -> None:
         raise Refused(400, "BadArgument", fault)
 
 
+def parts(activity: Json) -> list[Json]:
+    """The messages that Teams makes of one activity: its text and its cards are two."""
+    if not activity.get("text") or not activity.get("attachments"):
+        return [activity]
+    return [{name: told for name, told in activity.items() if name != one} for one in ("attachments", "text")]
+
+
 def complaints(activity: Json, raw: bytes, faults_of_card: FaultsOfCard) -> Iterator[str]:
     """What the connector would take and we would not."""
     if len(raw) > LARGEST_OF_OURS:

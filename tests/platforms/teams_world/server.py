@@ -12,12 +12,14 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from teams_world.rules import FaultsOfCard, any_card, complaints, refuse
+from teams_world.rules import FaultsOfCard, any_card, complaints, parts, refuse
 from teams_world.world import BOT, PERSONAL, TENANT, Chat, Refused, World
 
 CREATE, SEND, REPLY, TYPING = "create", "send", "reply", "typing"
 UPDATE, DELETE, MEMBERS, MEMBER = "update", "delete", "members", "member"
 """Kinds of calls, for `next` and `called`."""
+ACCEPTED = 202
+"""The status of what is answered by nothing else."""
 BEGIN = "/emea"
 """Where in a service address the region stands, as in Teams' own."""
 Json = Mapping[str, Any]
@@ -169,6 +171,8 @@ class TeamsServer:
         if fault.raw is not None:
             headers = {"Content-Type": "application/json; charset=utf-8", **fault.headers}
             return web.Response(body=fault.raw, status=status, headers=headers)
+        if status == ACCEPTED:
+            return web.Response(status=status, headers=fault.headers)
         return web.json_response(answer, status=status, headers=fault.headers)
 
     def _taken(
@@ -222,8 +226,13 @@ class TeamsServer:
         self._checked(place, body, raw)
         if body["type"] == "typing":
             self.world.typing.append(place.id)
-            return 202, {}
-        return 201, {"id": self.world.post(place, BOT, body, "" if place.kind == PERSONAL else thread).id}
+            return ACCEPTED, {}
+        below = "" if place.kind == PERSONAL else thread
+        made = [self.world.post(place, BOT, part, below) for part in parts(body)]
+        if len(made) > 1:
+            self.complaints.append("a text with a card: Teams makes two messages of it, and tells no id")
+            return ACCEPTED, {}
+        return 201, {"id": made[0].id}
 
     def _update(self, body: Json, raw: bytes, chat: str, activity: str) -> tuple[int, dict[str, Any]]:
         place, _ = self.world.open_to_us(chat)

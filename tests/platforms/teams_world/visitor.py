@@ -206,7 +206,7 @@ class TeamsVisitor:
 
     async def vote(self, reaction: str, words: str = "", message: Message | None = None) -> Reply:
         """A thumb below a message that has thumbs, the newest unless another is named: like or dislike."""
-        below = message or next(one for one in reversed(self.desk_said()) if reading.has_thumbs(one.activity))
+        below = message or self.rateable()
         reply = await self.wire.post(wire.rated(self.server, self.person, below, reaction, words))
         await self.settle()
         return reply
@@ -289,6 +289,14 @@ class TeamsVisitor:
         """What the desk has said to them alone, oldest first."""
         chat = self.server.world.personal(self._person(pane).id).id
         return [one for one in self.server.world.messages if (one.chat, one.author) == (chat, BOT)]
+
+    def shown(self, pane: str = "staff") -> list[Message]:
+        """The same without the words that only name what the answer before them quotes."""
+        return [one for one in self.desk_said(pane) if not reading.names_sources(one.activity)]
+
+    def rateable(self) -> Message:
+        """The newest message below which thumbs stand."""
+        return next(one for one in reversed(self.desk_said()) if reading.has_thumbs(one.activity))
 
     # Below
 
