@@ -47,7 +47,8 @@ class Visitor:
     def ask(self, name: str, words: str) -> None:
         for at, shown in enumerate(self.receive(Said(Confidential(words), self.asker))):
             for number, message in enumerate(to_messages(shown.card)):
-                self._keep(f"{name}-{at}-{number}", message.card)
+                if message.card:
+                    self._keep(f"{name}-{at}-{number}", message.card)
 
     def press(self, action: str, name: str = "") -> None:
         self._hear(Pressed(action, self.asker, Confidential(self.person), self.form.state), name)

@@ -73,7 +73,8 @@ def made() -> dict[str, Any]:
         card, number = Card(tuple(elements), tone), len(cards)
         cards[f"shown-{number}"] = to_shown(card, "ja")
         cards[f"dialog-{number}"] = to_dialog(Form("f", "題", tuple(parts), "送る", "sealed"), "en")
-        cards.update({f"message-{number}-{at}": one.card for at, one in enumerate(to_messages(card))})
+        shown = [one.card for one in to_messages(card) if one.card]
+        cards.update({f"message-{number}-{at}": one for at, one in enumerate(shown)})
 
     gather()
     return cards

@@ -34,6 +34,11 @@ END = "MARKED-END 店長と相談し、二人の体制にしました。"
 HEARD = "MARKED-HEARD お話をうかがいました。"
 
 
+def named(stage: Any, since: int) -> bool:
+    """Whether an answer since then is there to its end: what it quotes is named last."""
+    return any('"citation"' in one.text() for one in stage.wire.calls[since:])
+
+
 def test_what_the_playground_itself_sends_is_turned_away(stage: Any) -> None:
     unsigned = Request(
         f"{stage.desk.address}{MESSAGES}", b'{"type": "message"}', {"Content-Type": "application/json"}
@@ -57,6 +62,7 @@ def test_whoever_opens_the_app_is_welcomed_with_the_doors_and_with_questions_to_
     staff.press(QUESTION)
 
     staff.sees("録音と録画")
+    staff.until(lambda: named(stage, asked))
     welcome, *_ = stage.wire.called("message", STAFF)
     assert {one["type"] for one in welcome.body["suggestedActions"]["actions"]} == {"imBack"}
     assert not any("suggestedActions" in one.body for one in stage.wire.calls[asked:])
@@ -68,13 +74,14 @@ def test_a_question_is_answered_with_quotes_and_their_sources_while_the_desk_typ
     before = len(stage.wire.calls)
 
     staff.say("会社にはどんな義務がありますか")
-    staff.until(lambda: stage.wire.called("message", since=before))
+    staff.until(lambda: len(stage.wire.called("message", since=before)) == 2)
     staff.sees(told("heading_law"))
 
-    typing, answer = stage.wire.calls[before:]
+    typing, answer, naming = stage.wire.calls[before:]
     assert (typing.kind, typing.conversation) == ("typing", STAFF.chat)
-    assert answer.conversation == STAFF.chat
-    claims = answer.body["entities"][0]["citation"]
+    assert (answer.conversation, naming.conversation) == (STAFF.chat, STAFF.chat)
+    claims = naming.body["entities"][0]["citation"]
+    staff.sees(naming.body["text"].partition(" ")[0])
     assert claims[0]["appearance"]["name"] in staff.cited(1)
     assert claims[-1]["appearance"]["name"] in staff.cited(len(claims))
     assert "AI generated" not in staff.read()
@@ -83,8 +90,10 @@ def test_a_question_is_answered_with_quotes_and_their_sources_while_the_desk_typ
 def test_a_thumb_counts_and_the_words_with_it_are_nowhere_kept(staff: TeamsPage, stage: Any) -> None:
     thumbs = staff.page.get_by_role("button", name="Dislike", exact=True)
     shown = thumbs.count()
+    asked = len(stage.wire.calls)
     staff.say("会社にはどんな義務がありますか")
     staff.until(lambda: thumbs.count() > shown, "no thumbs")
+    staff.until(lambda: len(stage.wire.called("message", since=asked)) == 2)
     before = len(stage.wire.calls)
 
     staff.vote("Dislike", "MARKED-THUMB")
@@ -101,8 +110,10 @@ def test_everyone_is_spoken_to_in_the_language_of_their_teams_or_the_one_they_ch
     staff: TeamsPage, stage: Any
 ) -> None:
     stage.wire.locales[STAFF.key] = "en-US"
+    asked = len(stage.wire.calls)
     staff.say("A customer told me to kneel. Do I have to?")
     staff.sees(say("door_report", "en"))
+    staff.until(lambda: named(stage, asked))
     before = len(stage.wire.calls)
 
     staff.press(say("language_name", "ja"))
@@ -117,6 +128,7 @@ def test_an_account_is_met_first_with_what_keeps_safe(staff: TeamsPage, stage: A
 
     staff.say("いまお客様に腕をつかまれて離してもらえません。どうしたら")
     staff.sees(told("urgent_danger_heading"))
+    staff.until(lambda: named(stage, before))
 
     first, *_ = stage.wire.called("message", since=before)
     assert told("urgent_danger_heading") in first.text()
@@ -134,14 +146,14 @@ def test_a_mention_where_others_read_is_answered_to_that_person_alone(
 
     staff.say(QUESTION, mention=True)
     staff.sees(told("teams_answer_direct"))
-    staff.until(lambda: len(stage.wire.called("message", since=before)) == 2)
+    staff.until(lambda: len(stage.wire.called("message", since=before)) == 3)
 
-    among_others, answer = sorted(
+    among_others, answer, naming = sorted(
         stage.wire.called("message", since=before), key=lambda one: one.conversation == STAFF.chat
     )
     assert told("teams_answer_direct") in among_others.text()
     assert "録音" not in among_others.text()
-    assert answer.conversation == STAFF.chat
+    assert (answer.conversation, naming.conversation) == (STAFF.chat, STAFF.chat)
     assert stage.wire.called("create", since=before)[0].body["members"] == [{"id": STAFF.id}]
     staff.go(PERSONAL)
     staff.sees("録音と録画")
@@ -193,8 +205,10 @@ def test_words_of_a_message_go_along_into_the_dialog_that_its_menu_opens(
     staff: TeamsPage, stage: Any
 ) -> None:
     words = "MARKED-CHAT レジで大きな声を出されました"
+    asked = len(stage.wire.calls)
     staff.say(words)
     staff.sees(told("door_report"))
+    staff.until(lambda: named(stage, asked))
 
     staff.command(REPORT_MESSAGE, on=words)
     staff.press(told("danger_no"))

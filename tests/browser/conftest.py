@@ -17,6 +17,7 @@ from adapters.entrypoints.installation import fleeting
 from adapters.entrypoints.playground import playground
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.vault import envelope
+from started import free_port
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET = [
@@ -44,7 +45,7 @@ def address(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     program = Path(sys.executable).with_name("madoguchi")
     own = {**os.environ, "MADOGUCHI_KEYS": str(tmp_path_factory.mktemp("keys"))}  # noqa: TID251
     with subprocess.Popen(
-        [program, "playground", "--port", "18480", "--data", str(data)],
+        [program, "playground", "--port", str(free_port()), "--data", str(data)],
         stdout=subprocess.PIPE, text=True, env=own,
     ) as process:  # fmt: skip
         assert process.stdout is not None
@@ -64,7 +65,7 @@ def quick_address(room: ReadingRoom, tmp_path_factory: pytest.TempPathFactory) -
 
     async def serve() -> None:
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 18482).start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         ready.set()
 
     def run() -> None:
@@ -78,7 +79,7 @@ def quick_address(room: ReadingRoom, tmp_path_factory: pytest.TempPathFactory) -
         thread = threading.Thread(target=run)
         thread.start()
         assert ready.wait(20)
-        yield "http://127.0.0.1:18482/"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
     loop.close()

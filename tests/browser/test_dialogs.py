@@ -68,13 +68,15 @@ def desk_address(told: list[dict[str, str]]) -> Iterator[str]:
 
     desk = Desk(receive, _home, lambda lang: [("a", "相談員A")])
     ready, done = threading.Event(), asyncio.Event()
+    addresses: list[tuple[str, int]] = []
 
     async def serve() -> None:
         app = web_app(list)
         add_playground(app, desk, lambda lang: [], map(str, count()).__next__)
         runner = web.AppRunner(app)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 18481).start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        addresses.extend(runner.addresses)
         ready.set()
         await done.wait()
         await runner.cleanup()
@@ -83,7 +85,7 @@ def desk_address(told: list[dict[str, str]]) -> Iterator[str]:
     thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
     thread.start()
     assert ready.wait(20)
-    yield "http://127.0.0.1:18481/"
+    yield f"http://127.0.0.1:{addresses[0][1]}/"
     loop.call_soon_threadsafe(done.set)
     thread.join()
     loop.close()
