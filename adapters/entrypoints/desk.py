@@ -16,12 +16,18 @@ from adapters.entrypoints.windows import Running, Window, Windows
 from adapters.errands import Errands
 from adapters.logs import log_fault
 from adapters.web import web_app
+from bot.desk.office import Office
 from bot.desk.ports import Now
 from bot.dialogue.answering import Answering
 from bot.dialogue.ports import DeliveryError
 
 Opening = Callable[[Ground], Window]
 """Opens the desk on one platform."""
+
+NOBODY = (
+    "no counselor on the roster has a key and an address on a platform of this desk: a report would reach "
+    "nobody; `madoguchi doctor` says who lacks what"
+)
 
 ANSWERS: web.AppKey[Callable[[], int]] = web.AppKey("answers", Callable)  # type: ignore[arg-type]
 """A round of answers inside an application, for whoever turns the clock: it goes by itself as well."""
@@ -42,7 +48,7 @@ def desk(
         kept.inbox, receive, every, every.asker_of, every.working, moment, new_incident, note_fault
     )
     answerers = Answerers(answering.round)
-    app = web_app(lambda: [*library_lacks(room), *(line for one in windows.values() for line in one.lacks())])
+    app = web_app(lambda: [*library_lacks(room), *_readers_lack(premises), *every.lacks()])
     app[ANSWERS] = answering.round
     pools = {platform: ThreadPoolExecutor(ERRANDS, f"{platform}-errand") for platform in openings}
     app.cleanup_ctx.append(_running(answerers, [*pools.values()]))  # what is mounted after it ends before it
@@ -55,6 +61,10 @@ def desk(
         windows[platform] = opening(ground)
         windows[platform].mount(app)
     return app
+
+
+def _readers_lack(premises: Office) -> list[str]:
+    return [] if premises.roster().everyone else [NOBODY]
 
 
 def note_fault(incident: str, fault: Exception) -> None:

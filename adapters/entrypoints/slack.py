@@ -34,10 +34,6 @@ from bot.dialogue.card import Card
 from bot.dialogue.casework import Casework
 from bot.dialogue.messages import Asker
 
-NOBODY = (
-    "no counselor on the roster has a key and addresses.slack: a report would reach nobody; "
-    "`madoguchi doctor` says who lacks what"
-)
 UNKNOWN = "Slack has not said yet whose token SLACK_BOT_TOKEN is; see that this machine reaches slack.com"
 
 
@@ -80,7 +76,7 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
 
     return Window(
         messenger, lambda waiting: people.asker(waiting.person), messenger.working,
-        lambda: [*_slack_lacks(slack, ours), *_readers_lack(premises)], mount,
+        lambda: _slack_lacks(slack, ours), mount,
     )  # fmt: skip
 
 
@@ -89,10 +85,6 @@ def _slack_lacks(slack: Slack, ours: Callable[[], Identity | None]) -> list[str]
     known = ours()
     faults = slack.health.missing()
     return faults if known or faults else [UNKNOWN]
-
-
-def _readers_lack(premises: Office) -> list[str]:
-    return [] if premises.roster().everyone else [NOBODY]
 
 
 def _home_of(premises: Office, cases: Casework) -> Callable[[Asker, Confidential[str]], Card | None]:

@@ -29,11 +29,6 @@ from bot.confidential import Confidential
 from bot.desk.office import Office
 from bot.desk.ports import Now
 
-NOBODY = (
-    "no counselor on the roster has a key and addresses.teams: a report would reach nobody; "
-    "`madoguchi doctor` says who lacks what"
-)
-
 
 def teams_desk(
     room: ReadingRoom, installation: Installation, secrets: TeamsSecrets, moment: Now = now
@@ -69,16 +64,12 @@ def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
 
     return Window(
         messenger, people.asking, messenger.working,
-        lambda: [*signing.missing(), *connector.health.missing(), *_readers_lack(premises)], mount,
+        lambda: [*signing.missing(), *connector.health.missing()], mount,
     )  # fmt: skip
 
 
 def _is_counselor(premises: Office) -> Callable[[Confidential[str]], bool]:
     return lambda person: premises.roster().speaking(person.reveal()) is not None
-
-
-def _readers_lack(premises: Office) -> list[str]:
-    return [] if premises.roster().everyone else [NOBODY]
 
 
 def _running(ground: Ground, signing: Keys, meeting: Meeting) -> Running:

@@ -51,6 +51,10 @@ class Windows:
         """Who asks, as that platform knows them."""
         return self._at(waiting.place.reveal()).asker_of(waiting)
 
+    def lacks(self) -> list[str]:
+        """What keeps the desk from working on any of them, one line each."""
+        return [line for window in self._windows.values() for line in window.lacks()]
+
     def _at(self, conversation: str) -> Window:
         window = self._windows.get(platform_of(conversation))
         if window is None:

@@ -15,7 +15,7 @@ Doctor = Callable[..., list[str]]
 
 COUNSELORS = ("counselor-a", "counselor-b", "counselor-c")
 TEAMS = "Teams: MicrosoftAppId is not set; docs/teams.md tells how to set the desk up there"
-NOBODY = "wrong    no counselor on the roster has addresses.slack: a report on Slack would reach nobody"
+NOBODY = "wrong    no counselor on the roster has addresses.slack: nobody reads a case on Slack"
 OUTSIDE = (
     "note     outside has no addresses.slack and is outside the company: "
     "is called, not messaged, and reads no case there"
@@ -23,7 +23,7 @@ OUTSIDE = (
 
 
 def _lacks(counselor: str) -> str:
-    lost = "gets no case that is reported on Slack, and no notice there"
+    lost = "reads no case on Slack, and gets no notice there"
     return f"missing  {counselor} has no addresses.slack: {lost}"
 
 

@@ -122,7 +122,7 @@ def test_what_teams_could_not_use_is_wrong_usage(
     assert list(tmp_path.glob("*.zip*")) == []
 
 
-NOBODY = "wrong    no counselor on the roster has addresses.teams: a report on Teams would reach nobody"
+NOBODY = "wrong    no counselor on the roster has addresses.teams: nobody reads a case on Teams"
 OUTSIDE = (
     "note     outside has no addresses.teams and is outside the company: "
     "is called, not messaged, and reads no case there"
@@ -136,7 +136,7 @@ KEYS_OK = "ok       Microsoft's signing keys can be had"
 
 
 def _lacks(counselor: str) -> str:
-    lost = "gets no case that is reported on Teams, and no notice there"
+    lost = "reads no case on Teams, and gets no notice there"
     return f"missing  {counselor} has no addresses.teams: {lost}"
 
 

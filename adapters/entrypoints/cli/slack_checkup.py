@@ -63,7 +63,7 @@ def _addresses(path: Path) -> Iterator[Finding]:
     except RosterError:
         return  # told already
     if not any(one.addresses.get(SLACK) for one in everyone):
-        yield "wrong", "no counselor on the roster has addresses.slack: a report on Slack would reach nobody"
+        yield "wrong", "no counselor on the roster has addresses.slack: nobody reads a case on Slack"
     for one in everyone:
         address = one.addresses.get(SLACK)
         if not address:
@@ -76,4 +76,4 @@ def _unaddressed(one: Counselor) -> Finding:
     lacks = f"{one.id} has no addresses.slack"
     if one.external:
         return "note", f"{lacks} and is outside the company: is called, not messaged, and reads no case there"
-    return "missing", f"{lacks}: gets no case that is reported on Slack, and no notice there"
+    return "missing", f"{lacks}: reads no case on Slack, and gets no notice there"

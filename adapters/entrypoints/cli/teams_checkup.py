@@ -96,7 +96,7 @@ def _addresses(path: Path, knows: _Knows | None) -> Iterator[Finding]:
     except RosterError:
         return  # told already
     if not any(one.addresses.get(TEAMS) for one in everyone):
-        yield "wrong", "no counselor on the roster has addresses.teams: a report on Teams would reach nobody"
+        yield "wrong", "no counselor on the roster has addresses.teams: nobody reads a case on Teams"
     for one in everyone:
         address = one.addresses.get(TEAMS)
         if not address:
@@ -114,4 +114,4 @@ def _unaddressed(one: Counselor) -> Finding:
     lacks = f"{one.id} has no addresses.teams"
     if one.external:
         return "note", f"{lacks} and is outside the company: is called, not messaged, and reads no case there"
-    return "missing", f"{lacks}: gets no case that is reported on Teams, and no notice there"
+    return "missing", f"{lacks}: reads no case on Teams, and gets no notice there"
