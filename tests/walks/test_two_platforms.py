@@ -32,6 +32,7 @@ from slack_world.house import secrets
 from slack_world.server import BOT_TOKEN, SlackServer
 from slack_world.visitor import SlackVisitor
 from slack_world.wire import Wire as SlackWire
+from slack_world.world import COUNSELORS as ON_SLACK
 from teams_world.fixtures import Tenant, opened_tenant
 from teams_world.visitor import TeamsVisitor
 from teams_world.wire import Wire as TeamsWire
@@ -216,6 +217,27 @@ def test_who_is_kept_from_a_person_is_kept_from_their_case_on_every_platform(
         await on_slack.press(f"case:{receipt.replace('-', '')[:8]}", "counselor")
         await on_slack.press("case_hand_over", "counselor")
         assert "counselor-c" not in on_slack.options("counselor", "to")
+
+    both(split, steps)
+
+
+def test_who_was_kept_from_a_case_when_it_came_stays_so_though_they_could_not_have_read_it_then(
+    both: Any, split: Installation, file_report: Any, tmp_path: Path
+) -> None:
+    roster = tmp_path / "split" / "roster.toml"
+    later = roster.read_text(encoding="utf-8").replace(f'not_for_people = ["teams:{PERSON}"]\n', "")
+    unreached = f'addresses.slack = "{ON_SLACK["counselor-c"]}"\n'
+    assert unreached in later
+    roster.write_text(roster.read_text(encoding="utf-8").replace(unreached, ""), encoding="utf-8")
+
+    async def steps(there: Both) -> None:
+        reporter, on_slack = await there.teams(PERSON), await there.slack()
+        receipt = await file_report(reporter, what=WHAT)
+        roster.write_text(later, encoding="utf-8")
+        await on_slack.be("counselor-a")
+        await on_slack.press(f"case:{receipt.replace('-', '')[:8]}", "counselor")
+        await on_slack.press("case_hand_over", "counselor")
+        assert on_slack.options("counselor", "to") == ["outside"]
 
     both(split, steps)
 
