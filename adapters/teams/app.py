@@ -37,7 +37,11 @@ is kept, and storage takes it one by one anyway; more threads only get in each o
 INVOKE = "invoke"
 
 LATER = 503
-"""Teams brings it again, or somebody presses again; once is as good as twice."""
+"""Somebody presses again, and Teams may bring it again; once is as good as twice."""
+
+PATIENCE, PAUSE = 8.0, 0.25
+"""Seconds for which what nobody waits for is tried again while storage is busy, and between two tries; Teams
+itself gives up after ten to fifteen, and does not promise to bring it again."""
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -71,25 +75,33 @@ class _Door:
     async def answer(self, request: web.Request) -> web.Response:
         """What Teams is answered."""
         raw = await _read(request)
-        end = asyncio.get_running_loop().time() + ANSWER_WITHIN
+        read_at = asyncio.get_running_loop().time()
         try:
             headers = tuple(request.headers.items())
             body = await _aside(self._checks, partial(self._genuine.checked, raw), headers)
-            told = await self._taken(body, end)
+            taken = self._answered if body["type"] == INVOKE else self._kept
+            told = await taken(body, read_at)
         except Exception as fault:  # noqa: BLE001 - whatever it was, nobody outside hears more than a status
             return web.Response(status=_to_status(fault))
         return _to_response(told)
 
-    async def _taken(self, body: Body, end: float) -> Told:
-        """A turn's answer; LATER where an invoke has none at its `end`, and goes on.
+    async def _kept(self, body: Body, read_at: float) -> Told:
+        """A turn that nobody waits for, tried again while storage is busy. Raises what the listeners do."""
+        while True:
+            try:
+                return await self._turn.taken(body)
+            except StorageBusy:
+                if asyncio.get_running_loop().time() > read_at + PATIENCE:
+                    raise
+            await asyncio.sleep(PAUSE)
 
-        Raises what the listeners do.
-        """
+    async def _answered(self, body: Body, read_at: float) -> Told:
+        """An invoke's answer; LATER where it has none in time, and goes on. Raises what the listeners do."""
         turn = asyncio.create_task(self._turn.taken(body))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
-        left = max(end - asyncio.get_running_loop().time(), 0.0)
-        await asyncio.wait({turn}, timeout=left if body["type"] == INVOKE else None)
+        left = max(read_at + ANSWER_WITHIN - asyncio.get_running_loop().time(), 0.0)
+        await asyncio.wait({turn}, timeout=left)
         if turn.done():
             return turn.result()
         turn.add_done_callback(_note_late)

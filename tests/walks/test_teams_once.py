@@ -233,8 +233,10 @@ def test_while_storage_is_locked_teams_is_told_to_come_again_and_what_it_brings_
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from adapters.database.inbox import StoredInbox
+    from adapters.teams import app
     from bot.desk.ports import StorageBusy
 
+    monkeypatch.setattr(app, "PATIENCE", 0)
     real, fails = StoredInbox.record, [True]
 
     def record(self: Any, *arguments: Any) -> bool:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Event
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -167,9 +167,11 @@ def test_what_expects_its_replies_at_once_gets_none(gate: Gate) -> None:
     (KeyError(MARK), 503), (RecursionError(MARK), 503), (NotImplementedError(MARK), 503),
 ])  # fmt: skip
 def test_what_goes_wrong_is_told_by_its_kind_alone(
-    gate: Gate, caplog: pytest.LogCaptureFixture, kind: str, raised: Exception, status: int
-) -> None:
+    gate: Gate, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, kind: str,
+    raised: Exception, status: int,
+) -> None:  # fmt: skip
     caplog.set_level("DEBUG")
+    monkeypatch.setattr(app, "PATIENCE", 0)
     gate.ears.raises = raised
 
     with capture_logs() as events:
@@ -181,6 +183,23 @@ def test_what_goes_wrong_is_told_by_its_kind_alone(
     assert event.get("error") in {None, type(raised).__name__}
     assert event.keys() <= {"event", "log_level", "reason", "error"}
     assert MARK not in json.dumps(events, ensure_ascii=False) + caplog.text
+
+
+def test_a_message_is_tried_again_while_storage_is_busy_and_given_back_only_after_a_while(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "PATIENCE", 1.0)
+    monkeypatch.setattr(app, "PAUSE", 0.2)
+    gate.ears.raises = StorageBusy()
+    mended = Timer(0.5, lambda: setattr(gate.ears, "raises", None))
+    mended.start()
+
+    reply = gate.send(activity("message"))
+
+    assert (reply.status_code, reply.content) == (200, b"")
+    assert len(gate.ears.heard) > 1
+    gate.ears.raises = StorageBusy()
+    assert gate.send(activity("message")).status_code == 503
 
 
 def test_a_client_is_not_kept_waiting_but_what_it_asked_for_is_done(
