@@ -18,6 +18,7 @@ from adapters.entrypoints.playground import playground
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.vault import envelope
 from started import free_port
+from stopping import stopped
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET = [
@@ -71,7 +72,7 @@ def quick_address(room: ReadingRoom, tmp_path_factory: pytest.TempPathFactory) -
     def run() -> None:
         loop.run_until_complete(serve())
         loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
+        loop.run_until_complete(stopped(runner))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(envelope, "MEMORY", 8192)

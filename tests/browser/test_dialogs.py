@@ -175,10 +175,13 @@ def test_written_words_are_not_thrown_away_without_asking(opened: Callable[..., 
     answers = iter([False, False, True])
     page.on("dialog", lambda one: (asked.append(one.type), one.accept() if next(answers) else one.dismiss()))
 
-    page.keyboard.press("Escape")
-    page.click("#staff-dialog button[value=leave]")
+    with page.expect_event("dialog"):
+        page.keyboard.press("Escape")
+    with page.expect_event("dialog"):
+        page.click("#staff-dialog button[value=leave]")
     expect(page.locator("[name='field.what']")).to_have_value("言葉")
-    page.click("#staff-dialog .close button")
+    with page.expect_event("dialog"):
+        page.click("#staff-dialog .close button")
 
     expect(page.locator(".dialog")).to_have_count(0)
     assert asked == ["confirm"] * 3

@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 from aiohttp import web
 
+from stopping import stopped
+
 
 def free_port() -> int:
     """A port of loopback that nobody listens on."""
@@ -49,7 +51,7 @@ def serving(app: web.Application, port: int) -> Iterator[asyncio.AbstractEventLo
     def run() -> None:
         loop.run_until_complete(begin())
         loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
+        loop.run_until_complete(stopped(runner))
 
     thread = threading.Thread(target=run)
     thread.start()

@@ -34,6 +34,7 @@ from bot.dialogue.messages import Incoming, Outgoing
 from slack_world.server import BOT_TOKEN, SIGNING_SECRET, SlackServer
 from slack_world.wire import Reply, Wire, message_event, on_message, on_view, pressed, submission
 from slack_world.world import BOT, BOT_USER, CHANNEL, TEAM, Message, View
+from stopping import stopped
 
 PATIENCE = 10
 """Seconds for what is done beside an answer."""
@@ -176,7 +177,7 @@ class Door:
         try:
             yield self
         finally:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(PATIENCE)
+            asyncio.run_coroutine_threadsafe(stopped(runner), loop).result(PATIENCE)
             loop.call_soon_threadsafe(loop.stop)
             thread.join(PATIENCE)
             loop.close()

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from adapters.slack.client import Slack
 from adapters.slack.socket import LARGEST_ENVELOPE, Pace, SocketConnection
+from stopping import stopped
 
 QUICK = Pace(dead_after=0.6, first_wait=0.02, longest_wait=0.4, settled_after=0.3, farewell=2)
 EVENT = {
@@ -45,7 +46,7 @@ class Lines:
         asyncio.run_coroutine_threadsafe(self._started(), self._loop).result(5)
 
     def end(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(stopped(self._runner), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()

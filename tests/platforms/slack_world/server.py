@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 
 from slack_world.methods import SCOPES, SLACKS_OWN, Api, Strict
 from slack_world.world import APP, BOT_USER, HOOK_LIVES, HOOK_USES, Refused, World
+from stopping import stopped
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
 RESPONSE_URL = "response_url"
@@ -133,7 +134,7 @@ class SlackServer:
         try:
             yield self
         finally:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), self._loop).result(10)
+            asyncio.run_coroutine_threadsafe(stopped(runner), self._loop).result(10)
             self._loop.call_soon_threadsafe(self._loop.stop)
             thread.join(10)
             self._loop.close()

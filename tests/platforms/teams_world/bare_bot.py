@@ -15,6 +15,7 @@ from botframework.connector.auth import ServiceClientCredentialsFactory
 from msrest.authentication import Authentication, BasicTokenAuthentication
 
 from adapters.teams.connection import MESSAGES
+from stopping import stopped
 from teams_world.issuer import ISSUER, SCOPE, Issuer
 from teams_world.world import APP_ID, PASSWORD, TENANT
 
@@ -52,7 +53,7 @@ def running(app: web.Application) -> Iterator[str]:
         port = asyncio.run_coroutine_threadsafe(_started(runner), loop).result(10)
         yield f"http://127.0.0.1:{port}"
     finally:
-        asyncio.run_coroutine_threadsafe(_stopped(runner), loop).result(10)
+        asyncio.run_coroutine_threadsafe(stopped(runner), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
@@ -62,14 +63,6 @@ async def _started(runner: web.AppRunner) -> int:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     return int(runner.addresses[0][1])
-
-
-async def _stopped(runner: web.AppRunner) -> None:
-    await runner.cleanup()
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _authentication(issuer: Issuer, app_id: str) -> ConfigurationBotFrameworkAuthentication:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from stopping import stopped
 from teams_world.rules import FaultsOfCard, any_card, complaints, parts, refuse
 from teams_world.world import BOT, PERSONAL, TENANT, Chat, Refused, World
 
@@ -117,7 +118,7 @@ class TeamsServer:
         try:
             yield self
         finally:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), self._loop).result(10)
+            asyncio.run_coroutine_threadsafe(stopped(runner), self._loop).result(10)
             self._loop.call_soon_threadsafe(self._loop.stop)
             thread.join(10)
             self._loop.close()
