@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from knowledge.document import Passage, Scope, Status
-from knowledge.ports import Index, Writer
-from knowledge.query import Query, to_query
+from knowledge.document import Passage, Scope
+from knowledge.errors import ModelUnavailable, QuestionRefused
+from knowledge.ports import Index, Model, Writer
+from knowledge.query import Query, language_of, to_query
+from knowledge.quotation import Citation, chosen, in_order, related, verified
 from knowledge.referral import Referral, referral_of
 from knowledge.relevance import Judgement, Relevance, judge
 from knowledge.retrieve import Hit, retrieve
 from knowledge.thesaurus import Thesaurus
 from knowledge.urgent import urgency_of
 
-QUOTED = 3
-"""Passages quoted of those that answer best; more is not read on a phone."""
-RELATED = 4
-"""Places named below the answer."""
-_AS_GOOD = 0.9
-"""A passage is quoted beside the best when its score is at least this share of the best one's."""
-_ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
-"""The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
-article is law that was asked for, and needs advice less."""
+OFFERED = 8
+"""Passages that a language model may choose from."""
 _CRITERIA = 2
 """Passages shown to go by, where a person has to decide."""
 
@@ -41,13 +36,15 @@ _CARE = "死にたい気持ち つらい気持ちが続くとき"
 class Question:
     """What is asked, by whom and for which day; `lang` is the answer's, None for the question's.
 
-    `confided`: its words tell of somebody's incident, and may reach no model.
+    `confided`: its words tell of somebody's incident, and may reach no model outside the house.
+    `earlier`: what was asked before it in the same conversation, oldest first.
     """
 
     text: str
     scope: Scope
     lang: str | None = None
     confided: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 class Reason(StrEnum):
@@ -60,24 +57,16 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Citation:
-    """A verbatim quote and where it stands; `status` is as of the day asked for."""
-
-    passage: Passage
-    quote: str
-    status: Status
-
-
-@dataclass(frozen=True)
 class Answer:
     """What the library says: first what to do now, then the law, then where more is written.
 
-    `by_model`: a language model had a hand in it.
+    `by_model`: a language model had a hand in it; `fell_back`: one was asked, and gave nothing of use.
     """
 
     citations: tuple[Citation, ...]
     related: tuple[Passage, ...] = ()
     by_model: bool = False
+    fell_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,8 +85,10 @@ class NoAnswer:
     by_model: bool = False
 
 
-def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesaurus) -> Answer | NoAnswer:
-    """The answer to a question.
+def answer(
+    question: Question, index: Index, writer: Writer, thesaurus: Thesaurus, model: Model | None = None
+) -> Answer | NoAnswer:
+    """The answer to a question. A `model` only ever sees what was found; without it, passages are quoted.
 
     Raises QuestionRefused when it can't be looked up, LibraryUnavailable when the index can't be read.
     """
@@ -107,24 +98,68 @@ def answer(question: Question, index: Index, writer: Writer, thesaurus: Thesauru
         return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
-    hits, judgement = _found(query, question.scope, index)
-    chosen = _chosen(hits) if judgement.answers else ()
-    citations = _verified(writer, query, chosen, question.scope.as_of)
-    if citations:
-        return Answer(_in_order(citations), _related(hits, chosen), writer.is_model)
+    wordings, model, fell_back = _wordings(question, query, thesaurus, model)
+    hits, judgement = _best(wordings, question.scope, index)
+    if judgement.answers:
+        citations, by_model = _composed(query, hits, question.scope.as_of, writer, model)
+        fell_back = fell_back or (model is not None and not by_model)
+        if citations:
+            shown = [hit for hit in hits if hit.passage in [one.passage for one in citations]]
+            return Answer(in_order(citations), related(hits, shown), by_model, fell_back)
     far = judgement.relevance is Relevance.FAR
     reason = Reason.OUT_OF_SCOPE if far else Reason.NOT_IN_LIBRARY
-    return NoAnswer(reason, related=() if far else _related(hits, ()), lacking=judgement.lacking)
+    return NoAnswer(reason, related=() if far else related(hits, ()), lacking=judgement.lacking)
+
+
+def _wordings(
+    question: Question, query: Query, thesaurus: Thesaurus, model: Model | None
+) -> tuple[Sequence[Query], Model | None, bool]:
+    """The question as it is, and as the model words it where it leans on others or is English.
+
+    A model that fails is not asked again for the same question.
+    """
+    if model is None or not (question.earlier or language_of(query.text) == "en"):
+        return (query,), model, False
+    try:
+        worded = to_query(model.rephrase(query.text, question.earlier), thesaurus, query.lang)
+    except (ModelUnavailable, QuestionRefused):
+        return (query,), None, True
+    return (worded, query), model, False
+
+
+def _best(wordings: Sequence[Query], scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:
+    """What the first wording finds that finds an answer; else what the question itself does."""
+    for query in wordings:
+        hits, judgement = _found(query, scope, index)
+        if judgement.answers:
+            break
+    return hits, judgement
+
+
+def _composed(
+    query: Query, hits: Sequence[Hit], day: date, writer: Writer, model: Model | None
+) -> tuple[tuple[Citation, ...], bool]:
+    """What is quoted, and whether a model chose it; where nothing of the model's stands, the writer does."""
+    if model is not None:
+        offered = hits[:OFFERED]
+        try:
+            claims = model.compose(query, [hit.passage for hit in offered])
+        except ModelUnavailable:
+            claims = ()
+        if citations := verified(claims, offered, day):
+            return citations, True
+    best = chosen(hits)
+    return verified(writer.compose(query, [hit.passage for hit in best]), best, day), False
 
 
 def _found(query: Query, scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:
     """The hits and whether they answer; rules not yet in force only where nothing in force does."""
     hits = retrieve(query, scope, index)
-    judgement = judge(query, hits, index)
+    judgement = judge(query, hits, index, scope)
     if judgement.answers:
         return hits, judgement
     hits = retrieve(query, scope, index, upcoming_last=False)
-    return hits, judge(query, hits, index)
+    return hits, judge(query, hits, index, scope)
 
 
 def _referred(referral: Referral, question: Question, query: Query, index: Index, writer: Writer) -> NoAnswer:
@@ -135,54 +170,18 @@ def _referred(referral: Referral, question: Question, query: Query, index: Index
     found = [_found(one, question.scope, index) for one in wanted]
     relevant = [hits for hits, judgement in found if judgement.answers]
     best = [hits[0] for hits in relevant] + [hit for hits in relevant[-1:] for hit in hits[1:]]
-    distinct = list({hit.passage.id: hit for hit in best}.values())
-    criteria = _verified(writer, query, distinct[:_CRITERIA], question.scope.as_of)
-    return NoAnswer(Reason.NEEDS_PERSON, referral, criteria, by_model=writer.is_model and bool(criteria))
+    distinct = list({hit.passage.id: hit for hit in best}.values())[:_CRITERIA]
+    return NoAnswer(Reason.NEEDS_PERSON, referral, _quoted(query, distinct, question.scope.as_of, writer))
 
 
 def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:
     """For a person who may harm themselves: where help is, and nothing of law or of handling customers."""
     hits, judgement = _found(Query(_CARE, query.lang), question.scope, index)
-    chosen = [hit for hit in hits[:_CRITERIA] if not hit.passage.is_law] if judgement.answers else ()
-    citations = _verified(writer, query, chosen, question.scope.as_of)
-    return Answer(citations, by_model=writer.is_model) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
+    best = [hit for hit in hits[:_CRITERIA] if not hit.passage.is_law] if judgement.answers else []
+    citations = _quoted(query, best, question.scope.as_of, writer)
+    return Answer(citations) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
 
 
-def _chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The best passages; and advice beside law, law beside advice, where there is any nearly as good."""
-    best = hits[0]
-    chosen = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
-    advice_beside = _LAW_BESIDE if best.signals.cited else _ADVICE_BESIDE
-    for law, share in ((False, advice_beside), (True, _LAW_BESIDE)):
-        if all(hit.passage.is_law is not law for hit in chosen):
-            other = [hit for hit in hits if hit.passage.is_law is law and hit.score >= share * best.score]
-            chosen += other[:1]
-    return chosen
-
-
-def _verified(writer: Writer, query: Query, hits: Sequence[Hit], day: date) -> tuple[Citation, ...]:
-    """The writer's claims that stand, letter for letter, in a passage it was offered; no others."""
-    offered = {hit.passage.id: hit.passage for hit in hits}
-    claims = writer.compose(query, list(offered.values())) if offered else ()
-    held = [(offered[one.passage.id], one.quote) for one in claims if one.passage.id in offered]
-    return tuple(
-        Citation(passage, quote, passage.document.status_on(day))
-        for passage, quote in held
-        if passage.holds(quote)
-    )
-
-
-def _in_order(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """What to do now before what the law says; within each the best first."""
-    return tuple(sorted(citations, key=lambda citation: citation.passage.is_law))
-
-
-def _related(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Passage, ...]:
-    """Further places, each section once."""
-    seen = {(hit.passage.document.id, hit.passage.anchor) for hit in shown}
-    further: dict[tuple[str, str], Passage] = {}
-    for hit in hits:
-        place = hit.passage.document.id, hit.passage.anchor
-        if place not in seen:
-            further.setdefault(place, hit.passage)
-    return tuple(further.values())[:RELATED]
+def _quoted(query: Query, hits: Sequence[Hit], day: date, writer: Writer) -> tuple[Citation, ...]:
+    claims = writer.compose(query, [hit.passage for hit in hits]) if hits else ()
+    return verified(claims, hits, day)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LAW = "law"
     GUIDELINE = "guideline"
     ORDINANCE = "ordinance"
+    MATERIAL = "material"
     HOTLINE = "hotline"
     TOPIC = "topic"
     DOCUMENT = "document"
@@ -44,7 +45,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """One document of the library; its front matter, or what stands in for it."""
+    """One document of the library; its front matter, or what stands in for it.
+
+    sites: only those who ask from there see it. places: names of the place whose rules it holds. version_of:
+    the work of which it is one version. version, approved_by, approved_on: what a company adopted.
+    """
 
     id: str
     title: str
@@ -59,6 +64,11 @@ class Document:
     confidence: str = ""
     audience: Audience = Audience.STAFF
     sites: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    version_of: str = ""
+    version: str = ""
+    approved_by: str = ""
+    approved_on: date | None = None
 
     def status_on(self, day: date) -> Status:
         """The status as of a day: dates outrank `upcoming` and `superseded`; drafts and templates stay so."""
@@ -132,11 +142,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class Scope:
-    """Who asks and for which day: what lies outside is never searched, ranked or named."""
+    """Who asks and for which day: what lies outside is never searched, ranked or named.
+
+    places: names of the places where they work, whose ordinances come first; empty where nobody knows.
+    """
 
     as_of: date
     audience: Audience = Audience.STAFF
     site: str | None = None
+    places: tuple[str, ...] = ()
 
     def admits(self, document: Document) -> bool:
         """Whether a document may be shown at all; what is superseded on the day may not."""

@@ -20,6 +20,14 @@ class LibraryUnavailable(LibraryError):
     """There is no index to answer from: none made yet, damaged, or made by another version."""
 
 
+class ModelUnavailable(Exception):
+    """The language model gave nothing that can be used; `code` says why, never anyone's words."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class QuestionRefused(Exception):
     """A question that can't be looked up; `code` is `too_long` or `no_words`."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from statistics import mean
 
 from knowledge.anchor import covers
-from knowledge.answer import Answer, Citation, NoAnswer
+from knowledge.answer import Answer, NoAnswer
 from knowledge.document import Passage, Scope, Status
+from knowledge.quotation import Citation
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,10 @@ class Signals:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage worth ranking: its key in the index, and its signals."""
+    """A passage worth ranking: its key in the index, its document, and its signals."""
 
     key: int
+    document: Document
     signals: Signals
 
 
@@ -95,18 +96,35 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing an answer says: the passage it rests on, and the words of it that say so."""
+    """One thing an answer says: the passage it rests on, and the words of it that say so.
+
+    `said`: the same in a sentence of a language model's own; "" where the words speak for themselves.
+    """
 
     passage: Passage
     quote: str
+    said: str = ""
 
 
 class Writer(Protocol):
-    """Composes an answer out of passages. `is_model`: a language model does; people are told."""
-
-    @property
-    def is_model(self) -> bool:
-        """Whether what it composes was chosen or written by a language model."""
+    """Composes an answer out of passages, by rules."""
 
     def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
         """What the passages say to the query, in the passages' order; claims are verified afterwards."""
+
+
+class Model(Protocol):
+    """A language model: it may only say a question in other words, and choose and explain what was found."""
+
+    @property
+    def in_house(self) -> bool:
+        """Whether it runs in the company's own house, so that what was told of an incident may reach it."""
+
+    def rephrase(self, question: str, earlier: Sequence[str]) -> str:
+        """The question as Japanese words to look for, understood after the questions asked before it.
+
+        Raises ModelUnavailable.
+        """
+
+    def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
+        """What the passages say to the query; claims are verified afterwards. Raises ModelUnavailable."""

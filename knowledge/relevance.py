@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.anchor import articles_in, covers
-from knowledge.document import Document, Kind
+from knowledge.document import Document, Kind, Scope
 from knowledge.ports import Index
 from knowledge.query import Query, language_of
 from knowledge.retrieve import Hit
@@ -61,12 +61,12 @@ class Judgement:
         return self.relevance is Relevance.ANSWERS
 
 
-def judge(query: Query, hits: Sequence[Hit], index: Index) -> Judgement:
-    """Whether the hits, best first, answer the query."""
+def judge(query: Query, hits: Sequence[Hit], index: Index, scope: Scope) -> Judgement:
+    """Whether the hits, best first, answer the query; documents out of scope are not known to it."""
     kind = language_of(query.text), index.has_cards
     if not hits or hits[0].score < _NEAR[kind]:
         return Judgement(Relevance.FAR)
-    titles = [_title(document) for document, _ in index.documents().values()]
+    titles = [_title(one) for one, _ in index.documents().values() if scope.admits(one)]
     lacking = tuple(_lacking(query, index, lambda name: _is_here(name, query, hits[0], titles)))
     far = hits[0].score < _ENOUGH[kind] or not _article_found(query, hits) or not _share_found(query, hits[0])
     return Judgement(Relevance.NEAR if far or lacking else Relevance.ANSWERS, lacking)

@@ -32,14 +32,15 @@ def retrieve(
     query: Query, scope: Scope, index: Index, limit: int = 10, *, upcoming_last: bool = True
 ) -> Sequence[Hit]:
     """The best passages in scope, best first. Rules not yet in force come after all that are, unless told."""
+
     ranked = sorted(
         ((fuse(one.signals, has_cards=index.has_cards), one) for one in index.candidates(query, scope)),
         key=lambda scored: (-scored[0], scored[1].key),
     )
-    hits = [_hit(index, score, one) for score, one in ranked[: 3 * limit]]
+    best = ranked[: 3 * limit]
     if upcoming_last:
-        hits.sort(key=lambda hit: hit.passage.document.status_on(scope.as_of) is Status.UPCOMING)
-    return hits[:limit]
+        best.sort(key=lambda scored: scored[1].document.status_on(scope.as_of) is Status.UPCOMING)
+    return [_hit(index, score, one) for score, one in best[:limit]]
 
 
 def _hit(index: Index, score: float, candidate: Candidate) -> Hit:

@@ -34,6 +34,11 @@ class FrontMatter(BaseModel):
     confidence: Text = ""
     audience: Audience = Audience.STAFF
     sites: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    version_of: Text = ""
+    version: Text = ""
+    approved_by: Text = ""
+    approved_on: date | None = None
 
 
 def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:

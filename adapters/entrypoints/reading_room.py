@@ -16,7 +16,7 @@ from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Passage, Scope
 from knowledge.errors import LibraryError, LibraryUnavailable
 from knowledge.ingest import Ingested, ingest
-from knowledge.ports import Writer
+from knowledge.ports import Model
 from knowledge.query import to_query
 from knowledge.retrieve import retrieve
 from knowledge.thesaurus import to_thesaurus
@@ -32,13 +32,13 @@ class ReadingRoom:
     """One library with its index. `folder` is the library's own, None for the shipped one.
 
     progress: told how far the writing of the index is; refuse: told of every document that can't be read,
-    and of an index that can't be brought up to date, where an earlier one answers instead. `writer` composes
-    the answers; without one, and whenever a question was confided, they are quotations.
+    and of an index that can't be brought up to date, where an earlier one answers instead. `model` may word
+    answers; without one, and whenever a question was confided to another house, they are quotations.
     """
 
     def __init__(
         self, data: Path, folder: Path | None, progress: Progress, refuse: Refuse,
-        writer: Writer | None = None,
+        model: Model | None = None,
     ) -> None:  # fmt: skip
         self._data = data
         self._place = data / "index" / (_named(folder) if folder else "shipped")
@@ -46,8 +46,7 @@ class ReadingRoom:
         vectors = WordVectors(data / "cache") if WordVectors.installed() else None
         self._shelf = FolderShelf(self._place, vectors)
         self._thesaurus = to_thesaurus(files("knowledge").joinpath("thesaurus.toml").read_text("utf-8"))
-        self._quoting = QuotingWriter()
-        self._writer = writer or self._quoting
+        self._writer, self._model = QuotingWriter(), model
 
     def ingest(self, further: Sequence[Path] = (), *, rebuild: bool = False) -> Ingested:
         """Bring the index up to the library, with further files or folders from now on.
@@ -88,8 +87,12 @@ class ReadingRoom:
 
     def answer(self, question: Question) -> Answer | NoAnswer:
         """The answer to a question. Raises QuestionRefused, LibraryUnavailable."""
-        writer = self._quoting if question.confided else self._writer
-        return self._shelf.reading(lambda: answer(question, self.index(), writer, self._thesaurus))
+        model = self._model
+        if model is not None and question.confided and not model.in_house:
+            model = None
+        return self._shelf.reading(
+            lambda: answer(question, self.index(), self._writer, self._thesaurus, model)
+        )
 
     def ranking(self, text: str, scope: Scope, lang: str | None, limit: int) -> Sequence[Passage]:
         """The passages for a question, best first, whether or not they answer it."""

@@ -31,7 +31,7 @@ def to_front(document: Document) -> str:
 def to_document(front: str) -> Document:
     """The document of a front matter written by to_front."""
     fields = json.loads(front)
-    for name in ("in_force_from", "in_force_to", "checked_on"):
+    for name in ("in_force_from", "in_force_to", "checked_on", "approved_on"):
         fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
     return Document(
         **{
@@ -40,6 +40,7 @@ def to_document(front: str) -> Document:
             "status": Status(fields["status"]),
             "audience": Audience(fields["audience"]),
             "sites": tuple(fields["sites"]),
+            "places": tuple(fields["places"]),
         }
     )
 

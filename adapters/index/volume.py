@@ -16,6 +16,7 @@ from knowledge.anchor import covers
 from knowledge.document import Document, Passage, Scope
 from knowledge.ports import Candidate, Signals
 from knowledge.query import Query
+from knowledge.succession import succeeded
 
 EXPANDED = 0.5
 """The weight of a thesaurus term beside the question's own."""
@@ -32,10 +33,8 @@ class Volume:
         self._parts = OverlapArm(folder / "parts")
         self._meaning = ChromaArm(folder / "meaning") if (folder / "meaning").exists() else None
         self._vectors = vectors
-        self._documents = [
-            to_document(front)
-            for (front,) in self._rows.execute("SELECT front FROM document ORDER BY number")
-        ]
+        fronts = self._rows.execute("SELECT front FROM document ORDER BY number")
+        self._documents = succeeded([to_document(front) for (front,) in fronts])
         self._anchors = self._rows.execute("SELECT document, anchor FROM passage ORDER BY key").fetchall()
         self._owner = np.array([document for document, _ in self._anchors], dtype=np.int32)
         self.has_cards = has_cards
@@ -55,6 +54,7 @@ class Volume:
         return [
             Candidate(
                 key,
+                self._documents[self._owner[key]],
                 Signals(
                     words=float(by_words.score[key]),
                     bigrams=float(by_bigrams.score[key]),

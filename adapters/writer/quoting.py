@@ -13,8 +13,6 @@ from knowledge.text import folded
 class QuotingWriter:
     """Quotes a passage whole, or of a long one the run of lines that share most with the question."""
 
-    is_model = False
-
     def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
         """One claim a passage: its English digest for an English question where it has one."""
         return [Claim(passage, _quote(query, passage)) for passage in passages]

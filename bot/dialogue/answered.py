@@ -5,10 +5,11 @@ from typing import assert_never
 
 from bot.dialogue.card import Element, Heading, Quotation, References, Text
 from bot.dialogue.wording import say
-from knowledge.answer import Answer, Citation, NoAnswer
+from knowledge.answer import Answer, NoAnswer
 from knowledge.document import Document, Passage, Status
 from knowledge.errors import QuestionRefused
 from knowledge.query import LONGEST_QUESTION
+from knowledge.quotation import Citation
 
 PLACE = " › "
 

@@ -9,8 +9,9 @@ from bot.dialogue.answered import place
 from bot.dialogue.card import Button, Buttons, Card, Heading, Quotation, References, Text
 from bot.dialogue.consult import HOTLINES, REPORT, answer_card
 from bot.dialogue.wording import LANGUAGES, say
-from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.answer import Answer, NoAnswer, Reason
 from knowledge.document import Document, Kind, Passage, Status
+from knowledge.quotation import Citation
 from knowledge.referral import Referral
 
 DAY = date(2026, 11, 21)

@@ -10,9 +10,10 @@ from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Steps, Text,
 from bot.dialogue.consult import HOTLINES, REPORT, Consult, answer_card
 from bot.dialogue.messages import Asker
 from bot.dialogue.wording import LANGUAGES, say, say_each
-from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
+from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.document import Audience, Document, Passage, Scope, Status
 from knowledge.errors import LibraryUnavailable, QuestionRefused
+from knowledge.quotation import Citation
 
 DAY = date(2026, 11, 21)
 ASKER = Asker("staff", None, "ja")

@@ -25,12 +25,13 @@ from bot.dialogue.reception import Reception
 from bot.dialogue.recollection import Recollection
 from bot.dialogue.wording import LANGUAGES, say
 from knowledge.account import is_account
-from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
+from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.courtesy import is_courtesy
 from knowledge.document import Document, Passage, Status
 from knowledge.errors import QuestionRefused
 from knowledge.leaning import leans
 from knowledge.query import LONGEST_QUESTION
+from knowledge.quotation import Citation
 from knowledge.referral import Referral
 
 FIRST, SECOND = "会話を録音してもいいですか", "録音データの保管担当は誰ですか"

@@ -17,8 +17,9 @@ from bot.dialogue.messages import Asker, Pressed, Said, Say
 from bot.dialogue.ports import Rating
 from bot.dialogue.reception import Reception
 from bot.dialogue.wording import LANGUAGES, say
-from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
+from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.document import Document, Passage, Status
+from knowledge.quotation import Citation
 
 DAY = date(2026, 11, 24)
 QUESTION, ACCOUNT = "会話を録音してもいいですか", "さっき電話で怒鳴られました"

@@ -29,7 +29,7 @@ class ListIndex:
 
     def candidates(self, query: Query, scope: Scope) -> Sequence[Candidate]:
         return [
-            Candidate(key, signals)
+            Candidate(key, passage.document, signals)
             for key, (passage, signals) in enumerate(self.found)
             if scope.admits(passage.document)
         ]
@@ -49,7 +49,6 @@ class ScriptedWriter:
     """A Writer that says whatever its script makes of the passages offered."""
 
     script: Callable[[Sequence[Passage]], Sequence[Claim]]
-    is_model: bool = False
 
     def compose(self, query: Query, passages: Sequence[Passage]) -> Sequence[Claim]:
         return self.script(passages)
@@ -81,12 +80,14 @@ def scope(today: date) -> Scope:
 
 
 @pytest.fixture(scope="session")
-def judged() -> Callable[..., Judgement]:
+def judged(today: date) -> Callable[..., Judgement]:
     """judged(question, hits, **index): what is judged of them, in an index of exactly these passages."""
 
     def judgement(question: str | Query, hits: Sequence[Hit], **index: Any) -> Judgement:
         query = question if isinstance(question, Query) else to_query(question, BRIDGES)
-        return judge(query, hits, ListIndex([(hit.passage, hit.signals) for hit in hits], **index))
+        return judge(
+            query, hits, ListIndex([(hit.passage, hit.signals) for hit in hits], **index), Scope(today)
+        )
 
     return judgement
 

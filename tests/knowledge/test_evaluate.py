@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.answer import Answer, NoAnswer, Reason
 from knowledge.document import Passage, Scope, Status
 from knowledge.evaluate import Case, Gold, Outcome, figures, measure
+from knowledge.quotation import Citation
 
 DAY = Scope(date(2026, 11, 21))
 DECLINED = NoAnswer(Reason.NOT_IN_LIBRARY)

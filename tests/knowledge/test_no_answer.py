@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from knowledge.answer import Answer, Citation, NoAnswer, Reason
+from knowledge.answer import Answer, NoAnswer, Reason
 from knowledge.document import Kind, Passage, Status
 from knowledge.errors import QuestionRefused
 from knowledge.ports import Signals
+from knowledge.quotation import Citation
 from knowledge.referral import Referral
 
 CLEAR = Signals(words=1.0, bigrams=1.0)

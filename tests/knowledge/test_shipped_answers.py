@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from adapters.entrypoints.reading_room import SHIPPED
-from knowledge.answer import Answer, Citation, NoAnswer
+from knowledge.answer import Answer, NoAnswer
 from knowledge.document import Kind, Status
+from knowledge.quotation import Citation
 
 EVE, DAY = date(2026, 9, 30), date(2026, 10, 1)
 """The day before the national duty began, and its first day."""

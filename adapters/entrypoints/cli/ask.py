@@ -20,10 +20,11 @@ from bot.dialogue.card import Card, Text, to_text
 from bot.dialogue.consult import answer_card
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import LANGUAGES, say
-from knowledge.answer import Answer, Citation, NoAnswer, Question, Reason
+from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.document import Audience, Passage, Scope
 from knowledge.errors import LibraryUnavailable, QuestionRefused
 from knowledge.query import LONGEST_QUESTION, language_of
+from knowledge.quotation import Citation
 from knowledge.urgent import Urgency, urgency_of
 
 

@@ -1,0 +1,71 @@
+"""What is quoted: passages chosen out of a ranking, and the claims that stand in them letter for letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.document import Passage, Status
+from knowledge.ports import Claim
+from knowledge.retrieve import Hit
+
+QUOTED = 3
+"""Passages quoted of those that answer best; more is not read on a phone."""
+RELATED = 4
+"""Places named below the answer."""
+_AS_GOOD = 0.9
+"""A passage is quoted beside the best when its score is at least this share of the best one's."""
+_ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
+"""The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
+article is law that was asked for, and needs advice less."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quote and where it stands; `status` is as of the day asked for.
+
+    `said`: what a language model says it means, in a sentence; "" where none did.
+    """
+
+    passage: Passage
+    quote: str
+    status: Status
+    said: str = ""
+
+
+def chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The best passages; and advice beside law, law beside advice, where there is any nearly as good."""
+    best = hits[0]
+    taken = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
+    advice_beside = _LAW_BESIDE if best.signals.cited else _ADVICE_BESIDE
+    for law, share in ((False, advice_beside), (True, _LAW_BESIDE)):
+        if all(hit.passage.is_law is not law for hit in taken):
+            other = [hit for hit in hits if hit.passage.is_law is law and hit.score >= share * best.score]
+            taken += other[:1]
+    return taken
+
+
+def verified(claims: Sequence[Claim], hits: Sequence[Hit], day: date) -> tuple[Citation, ...]:
+    """The claims that stand, letter for letter, in a passage of the hits; no others."""
+    offered = {hit.passage.id: hit.passage for hit in hits}
+    held = [(offered[one.passage.id], one) for one in claims if one.passage.id in offered]
+    return tuple(
+        Citation(passage, one.quote, passage.document.status_on(day), one.said)
+        for passage, one in held
+        if passage.holds(one.quote)
+    )
+
+
+def in_order(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """What to do now before what the law says; within each the best first."""
+    return tuple(sorted(citations, key=lambda citation: citation.passage.is_law))
+
+
+def related(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Passage, ...]:
+    """Further places, each section once."""
+    seen = {(hit.passage.document.id, hit.passage.anchor) for hit in shown}
+    further: dict[tuple[str, str], Passage] = {}
+    for hit in hits:
+        place = hit.passage.document.id, hit.passage.anchor
+        if place not in seen:
+            further.setdefault(place, hit.passage)
+    return tuple(further.values())[:RELATED]
