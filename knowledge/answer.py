@@ -1,12 +1,14 @@
 """A question becomes an Answer whose every quote is verified, or a NoAnswer that says why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from knowledge.day import day_of
 from knowledge.document import Passage, Scope
 from knowledge.errors import ModelUnavailable, QuestionRefused
+from knowledge.place import Place, to_choose
 from knowledge.ports import Index, Model, Writer
 from knowledge.query import Query, language_of, to_query
 from knowledge.quotation import Citation, chosen, in_order, related, verified
@@ -60,11 +62,16 @@ class Reason(StrEnum):
 class Answer:
     """What the library says: first what to do now, then the law, then where more is written.
 
+    `as_of`: the day that the question named, None where it named none. `tentative`: what was found may only
+    be near to what was asked. `places`: of which place's rules it would answer, where that was left open.
     `by_model`: a language model had a hand in it; `fell_back`: one was asked, and gave nothing of use.
     """
 
     citations: tuple[Citation, ...]
     related: tuple[Passage, ...] = ()
+    as_of: date | None = None
+    tentative: bool = False
+    places: tuple[Place, ...] = ()
     by_model: bool = False
     fell_back: bool = False
 
@@ -82,6 +89,7 @@ class NoAnswer:
     criteria: tuple[Citation, ...] = ()
     related: tuple[Passage, ...] = ()
     lacking: tuple[str, ...] = ()
+    as_of: date | None = None
     by_model: bool = False
 
 
@@ -90,9 +98,12 @@ def answer(
 ) -> Answer | NoAnswer:
     """The answer to a question. A `model` only ever sees what was found; without it, passages are quoted.
 
+    A day that the question names outranks its scope's.
     Raises QuestionRefused when it can't be looked up, LibraryUnavailable when the index can't be read.
     """
     query = to_query(question.text, thesaurus, question.lang)
+    if named := day_of(query.text, question.scope.as_of):
+        question = replace(question, scope=replace(question.scope, as_of=named))
     urgency = urgency_of(question.text)
     if urgency is not None and urgency.is_self_harm:
         return _cared_for(question, query, index, writer)
@@ -105,10 +116,19 @@ def answer(
         fell_back = fell_back or (model is not None and not by_model)
         if citations:
             shown = [hit for hit in hits if hit.passage in [one.passage for one in citations]]
-            return Answer(in_order(citations), related(hits, shown), by_model, fell_back)
+            return Answer(
+                in_order(citations),
+                related(hits, shown),
+                as_of=named,
+                tentative=judgement.is_tentative,
+                places=_places(query, hits, index, question.scope),
+                by_model=by_model,
+                fell_back=fell_back,
+            )
     far = judgement.relevance is Relevance.FAR
     reason = Reason.OUT_OF_SCOPE if far else Reason.NOT_IN_LIBRARY
-    return NoAnswer(reason, related=() if far else related(hits, ()), lacking=judgement.lacking)
+    further = () if far else related(hits, ())
+    return NoAnswer(reason, related=further, lacking=judgement.lacking, as_of=named)
 
 
 def _wordings(
@@ -180,6 +200,11 @@ def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -
     best = [hit for hit in hits[:_CRITERIA] if not hit.passage.is_law] if judgement.answers else []
     citations = _quoted(query, best, question.scope.as_of, writer)
     return Answer(citations) if citations else NoAnswer(Reason.NOT_IN_LIBRARY)
+
+
+def _places(query: Query, hits: Sequence[Hit], index: Index, scope: Scope) -> tuple[Place, ...]:
+    documents = [one for one, _ in index.documents().values()]
+    return to_choose(hits[0].passage.document, documents, query, scope)
 
 
 def _quoted(query: Query, hits: Sequence[Hit], day: date, writer: Writer) -> tuple[Citation, ...]:

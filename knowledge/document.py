@@ -26,6 +26,15 @@ class Kind(StrEnum):
         return self in {Kind.LAW, Kind.GUIDELINE, Kind.ORDINANCE}
 
 
+class Origin(StrEnum):
+    """Whose word a passage is, in the order in which an answer gives them."""
+
+    ADVICE = "advice"
+    LAW = "law"
+    ORDINANCE = "ordinance"
+    EXPLANATION = "explanation"
+
+
 class Status(StrEnum):
     """How far a document may be relied on, on a given day."""
 
@@ -84,7 +93,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading: the path of headings, its blocks of text, and what goes with them."""
+    """What stands under one heading: the path of headings, its blocks of text, and what goes with them.
+
+    anchor: the place's name, where the source itself says it (p.3, 33条2項); else the headings do.
+    """
 
     path: tuple[str, ...]
     blocks: tuple[str, ...]
@@ -94,6 +106,7 @@ class Section:
     confidence: str = ""
     source: str = ""
     url: str | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +146,14 @@ class Passage:
     def is_law(self) -> bool:
         """Whether it says what the law asks; this desk's own proposals (confidence P) never do."""
         return self.document.kind.is_law and self.confidence != PROPOSAL
+
+    @property
+    def origin(self) -> Origin:
+        """Whose word it is: how it is done, the nation's law, a place's, or what explains and counts them."""
+        if self.is_law:
+            return Origin.ORDINANCE if self.document.places else Origin.LAW
+        explains = self.document.kind in {Kind.TOPIC, Kind.MATERIAL}
+        return Origin.EXPLANATION if explains else Origin.ADVICE
 
     @property
     def title(self) -> str:

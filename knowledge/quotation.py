@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.document import Passage, Status
+from knowledge.document import Origin, Passage, Status
 from knowledge.ports import Claim
 from knowledge.retrieve import Hit
 
@@ -17,6 +17,8 @@ _AS_GOOD = 0.9
 _ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
 """The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
 article is law that was asked for, and needs advice less."""
+
+_ORIGINS = list(Origin)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def verified(claims: Sequence[Claim], hits: Sequence[Hit], day: date) -> tuple[C
 
 
 def in_order(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """What to do now before what the law says; within each the best first."""
-    return tuple(sorted(citations, key=lambda citation: citation.passage.is_law))
+    """What to do now, then what the law says, a place's after the nation's; within each the best first."""
+    return tuple(sorted(citations, key=lambda citation: _ORIGINS.index(citation.passage.origin)))
 
 
 def related(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Passage, ...]:

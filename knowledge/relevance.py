@@ -17,11 +17,13 @@ class Relevance(StrEnum):
     """How near the best passage is to the question."""
 
     ANSWERS = "answers"
+    POSSIBLE = "possible"
     NEAR = "near"
     FAR = "far"
 
 
 _ENOUGH = {("ja", True): 0.53, ("ja", False): 0.35, ("en", True): 0.285, ("en", False): 0.285}
+_SURE = {("ja", True): 0.75, ("ja", False): 0.5, ("en", True): 0.45, ("en", False): 0.45}
 _NEAR = {("ja", True): 0.45, ("ja", False): 0.25, ("en", True): 0.25, ("en", False): 0.25}
 """Fused scores by language and by whether the library has cards, measured on the development questions."""
 
@@ -57,8 +59,13 @@ class Judgement:
 
     @property
     def answers(self) -> bool:
-        """Whether the best passage answers the question."""
-        return self.relevance is Relevance.ANSWERS
+        """Whether the best passage answers the question, for sure or possibly."""
+        return self.relevance in {Relevance.ANSWERS, Relevance.POSSIBLE}
+
+    @property
+    def is_tentative(self) -> bool:
+        """Whether the best passage may only be near to what was asked."""
+        return self.relevance is Relevance.POSSIBLE
 
 
 def judge(query: Query, hits: Sequence[Hit], index: Index, scope: Scope) -> Judgement:
@@ -69,7 +76,10 @@ def judge(query: Query, hits: Sequence[Hit], index: Index, scope: Scope) -> Judg
     titles = [_title(one) for one, _ in index.documents().values() if scope.admits(one)]
     lacking = tuple(_lacking(query, index, lambda name: _is_here(name, query, hits[0], titles)))
     far = hits[0].score < _ENOUGH[kind] or not _article_found(query, hits) or not _share_found(query, hits[0])
-    return Judgement(Relevance.NEAR if far or lacking else Relevance.ANSWERS, lacking)
+    if far or lacking:
+        return Judgement(Relevance.NEAR, lacking)
+    sure = hits[0].score >= _SURE[kind]
+    return Judgement(Relevance.ANSWERS if sure else Relevance.POSSIBLE)
 
 
 def _share_found(query: Query, best: Hit) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.document import Passage, Scope, Status
+from knowledge.place import leanings
 from knowledge.ports import Candidate, Index, Signals
 from knowledge.query import Query
 
@@ -33,13 +34,16 @@ def retrieve(
 ) -> Sequence[Hit]:
     """The best passages in scope, best first. Rules not yet in force come after all that are, unless told."""
 
-    ranked = sorted(
-        ((fuse(one.signals, has_cards=index.has_cards), one) for one in index.candidates(query, scope)),
-        key=lambda scored: (-scored[0], scored[1].key),
+    candidates = index.candidates(query, scope)
+    beside = leanings((one.document for one in candidates), query, scope)
+    scored = (
+        (fuse(one.signals, has_cards=index.has_cards) + beside.get(one.document.id, 0.0), one)
+        for one in candidates
     )
+    ranked = sorted(scored, key=lambda one: (-one[0], one[1].key))
     best = ranked[: 3 * limit]
     if upcoming_last:
-        best.sort(key=lambda scored: scored[1].document.status_on(scope.as_of) is Status.UPCOMING)
+        best.sort(key=lambda one: one[1].document.status_on(scope.as_of) is Status.UPCOMING)
     return [_hit(index, score, one) for score, one in best[:limit]]
 
 

@@ -1,6 +1,7 @@
 """What becomes of a question, in reading order: quotes with their sources, or the honest lack of them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import assert_never
 
 from bot.dialogue.card import Element, Heading, Quotation, References, Text
@@ -31,12 +32,14 @@ def answered(outcome: Outcome, lang: str) -> Iterator[Element]:
 
 
 def _answer(answer: Answer, lang: str) -> Iterator[Element]:
-    advice = [one for one in answer.citations if not one.passage.is_law]
+    if answer.as_of:
+        yield Text(say("as_of", lang, day=answer.as_of))
+    if answer.tentative:
+        yield Text(say("tentative", lang))
+    for origin, citations in groupby(answer.citations, lambda one: one.passage.origin):
+        yield Heading(say(f"heading_{origin}", lang))
+        yield from _quotations(list(citations), lang)
     law = [one for one in answer.citations if one.passage.is_law]
-    for heading, citations in (("heading_do", advice), ("heading_law", law)):
-        if citations:
-            yield Heading(say(heading, lang))
-            yield from _quotations(citations, lang)
     if any(one.quote == one.passage.english for one in answer.citations):
         yield Text(say("quoted_digest", lang))
     starts = {one.passage.document.in_force_from for one in law if one.status is Status.UPCOMING}
@@ -44,6 +47,8 @@ def _answer(answer: Answer, lang: str) -> Iterator[Element]:
 
 
 def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
+    if answer.as_of:
+        yield Text(say("as_of", lang, day=answer.as_of))
     if answer.referral:
         yield Text(say(f"{answer.reason}_{answer.referral}", lang))
     elif answer.lacking:

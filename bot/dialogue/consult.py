@@ -12,6 +12,7 @@ from bot.dialogue.card import Button, Buttons, Card, Element, Text
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.language import language_button
 from bot.dialogue.messages import Asker
+from bot.dialogue.places import place_buttons
 from bot.dialogue.recollection import Recollection
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
@@ -139,7 +140,9 @@ class Consult:
         return _Found(outcome, text if is_account(both) else both, together=True)
 
     def _card(self, outcome: Outcome, asker: Asker, *before: Element) -> Card:
-        ways = [self._ways_on(asker.lang)]
+        ways: list[Element] = [self._ways_on(asker.lang)]
+        if isinstance(outcome, Answer):
+            ways = [*place_buttons(outcome.places, asker.lang), *ways]
         if self._feedback and isinstance(outcome, Answer):
             ways.append(self._feedback.buttons(outcome, asker.lang))
         elements = (*before, *answered(outcome, asker.lang), *ways)
@@ -147,7 +150,7 @@ class Consult:
 
     def _tried(self, text: str, asker: Asker) -> Outcome:
         """What becomes of a question; an account is marked, so that no model is asked."""
-        scope = Scope(self._today(), Audience(asker.audience), asker.site)
+        scope = Scope(self._today(), Audience(asker.audience), asker.site, asker.places)
         try:
             return self._answer(Question(text, scope, asker.lang, confided=is_account(text)))
         except QuestionRefused as refused:

@@ -22,6 +22,7 @@ ROOMY = 1_000_000
 class Asker:
     """Who is speaking, as far as an answer depends on it: never a name or an id.
 
+    `places`: names of the places where they work, as far as the desk knows; their ordinances come first.
     `room`: characters that one dialog holds on their platform.
     """
 
@@ -29,6 +30,7 @@ class Asker:
     site: str | None
     lang: str
     room: int = ROOMY
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

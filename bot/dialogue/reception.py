@@ -16,6 +16,7 @@ from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
 from bot.dialogue.language import LANG, language_button, to_language
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted, Unfolded
+from bot.dialogue.places import PLACE, to_place
 from bot.dialogue.ports import NoteFault
 from bot.dialogue.safety import help_card
 from bot.dialogue.urgent import urgent_card
@@ -135,6 +136,8 @@ class Reception:
             yield from self._consult.ask(say("question_hotlines", asker.lang), asker)
         elif action.startswith(USEFUL):
             yield self._consult.rated(action, asker.lang)
+        elif action.startswith(PLACE):
+            yield from self._placed(pressed)
         elif action.startswith(LANG):
             yield from self._spoken(pressed)
         else:
@@ -153,6 +156,15 @@ class Reception:
         yield from again
         if pressed.thread and not again:
             yield Card((Text(say("language_ask_again", lang)),))
+
+    def _placed(self, pressed: Pressed) -> Iterator[Card]:
+        """What was asked last, answered for the place of the button; the place is for this answer only."""
+        place, lang = to_place(pressed.action), pressed.asker.lang
+        if place is None:
+            yield Card((Text(say("place_unknown", lang)),))
+            return
+        again = list(self._consult.again(replace(pressed.asker, places=(place,)), pressed.thread))
+        yield from again or [Card((Text(say("place_ask_again", lang, place=place)),))]
 
     def _with_ways(self, elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
         """With the way to the help lines below."""

@@ -79,7 +79,7 @@ def test_an_answer_says_what_to_do_before_what_the_law_says() -> None:
                 "手引き › 対応 › 暴力",
                 ("ひな型(自社未承認)", "この窓口の案(法律や公的な資料ではありません)", "2026-11-21確認"),
             ),
-            Heading("法律・条例では"),
+            Heading("国の法律・指針では"),
             Quotation(
                 "講じなければならない。",
                 "法律 › 33条",

@@ -18,6 +18,7 @@ from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import LANGUAGES, keys, say, say_each
 from knowledge.answer import Reason
 from knowledge.document import Kind as DocumentKind
+from knowledge.document import Origin
 from knowledge.document import Status as InForce
 from knowledge.referral import Referral
 
@@ -113,6 +114,7 @@ MADE_UP = {
         for refused in ("refused", "outcome")
     },
     "status_{status}": [f"status_{status}" for status in InForce],
+    "heading_{origin}": [f"heading_{origin}" for origin in Origin],
     "kind_{document.kind}": [f"kind_{kind}" for kind in DocumentKind if not kind.is_law],
     "confidence_{passage.confidence}": [f"confidence_{level}" for level in "ABCP"],
     "{answer.reason}_{answer.referral}": [f"{Reason.NEEDS_PERSON}_{referral}" for referral in Referral],

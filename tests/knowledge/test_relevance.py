@@ -32,7 +32,10 @@ Asked = Callable[..., Relevance]
 
 @pytest.mark.parametrize("relevance", list(Relevance))
 def test_only_what_is_near_enough_and_lacks_nothing_answers(relevance: Relevance) -> None:
-    assert Judgement(relevance).answers is (relevance is Relevance.ANSWERS)
+    judgement = Judgement(relevance)
+
+    assert judgement.answers is (relevance in {Relevance.ANSWERS, Relevance.POSSIBLE})
+    assert judgement.is_tentative is (relevance is Relevance.POSSIBLE)
 
 
 def test_nothing_found_is_far(asked: Asked) -> None:

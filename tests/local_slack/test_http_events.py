@@ -31,7 +31,7 @@ def test_a_question_is_answered_in_its_thread_with_quotes_and_the_way_to_report(
 
     answer = slack.read()
     assert "土下座" in answer
-    assert told("heading_do") in answer
+    assert told("heading_advice") in answer
     assert slack.page.locator(".thread-pane .mrkdwn-quote, .thread-pane .bk-context").count()
     sent = stage.wire.called("chat.", since=before)
     assert {one.args["channel"] for one in sent} == {dm(STAFF)}

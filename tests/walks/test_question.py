@@ -39,7 +39,7 @@ def test_a_question_comes_back_as_quotes_that_stand_in_the_library(
     assert visitor.said() == [question]
     [answer] = visitor.answers()
     assert answer.headings == (
-        say("heading_do", "ja"), say("heading_law", "ja"), say("heading_related", "ja"),
+        say("heading_advice", "ja"), say("heading_law", "ja"), say("heading_related", "ja"),
     )  # fmt: skip
     assert answer.quotes
     passages = [_bare(passage.text) for passage in room.ranking(question, Scope(today), None, 50)]
@@ -97,7 +97,7 @@ def test_the_language_changes_by_a_button_and_the_answer_with_it(walk: Walk) -> 
 
     answer, *_ = walk(steps).answers()
 
-    assert answer.headings[0] == say("heading_do", "en")
+    assert answer.headings[0] == say("heading_advice", "en")
     first = answer.quotes[0]
     assert not re.search("[ぁ-んァ-ヶ一-龥]", " ".join((first.words, first.source, *first.badges)))
 

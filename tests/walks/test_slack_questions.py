@@ -261,7 +261,7 @@ def test_an_answer_comes_again_in_the_other_language_by_its_button(walk: Walk) -
         asked = await visitor.say(QUESTION)
         await visitor.press("lang:en")
         later = desk_said(house, visitor.user)
-        assert say("heading_do", "en") in "\n".join(reading.told(one.blocks) for one in later)
+        assert say("heading_advice", "en") in "\n".join(reading.told(one.blocks) for one in later)
         assert {one.thread for one in later} == {asked.ts}
 
     walk(steps)

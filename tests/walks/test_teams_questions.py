@@ -131,7 +131,7 @@ def test_everything_is_in_english_for_who_uses_teams_in_english(walk: Walk) -> N
         visitor = await house.visitor("en")
         await visitor.say("A caller keeps yelling at me. May I hang up?")
         answer, *_ = visitor.answers()
-        assert answer.headings[0] == say("heading_do", "en")
+        assert answer.headings[0] == say("heading_advice", "en")
         assert not re.search("[ぁ-んァ-ヶ一-龥]", answer.quotes[0].words)
         await visitor.mention("May I record a call?")
         assert told(publicly(house)[-1]) == say("teams_answer_direct", "en")
@@ -281,7 +281,7 @@ def test_an_answer_comes_again_in_the_other_language_by_its_button(walk: Walk) -
         await visitor.press("lang:en")
         later = "\n".join(map(told, visitor.desk_said()[before:]))
         assert say("language_chosen", "en") in later
-        assert say("heading_do", "en") in later
+        assert say("heading_advice", "en") in later
         await visitor.press("report")
         assert visitor.title() == say("form_report", "en")
 
