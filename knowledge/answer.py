@@ -8,7 +8,7 @@ from enum import StrEnum
 from knowledge.day import day_of
 from knowledge.document import Passage, Scope
 from knowledge.errors import ModelUnavailable, QuestionRefused
-from knowledge.place import Place, to_choose
+from knowledge.place import Place, to_choose, with_places
 from knowledge.ports import Index, Model, Writer
 from knowledge.query import Query, language_of, to_query
 from knowledge.quotation import Citation, chosen, in_order, related, verified
@@ -173,12 +173,8 @@ def _composed(
 
 
 def _found(query: Query, scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:
-    """The hits and whether they answer; rules not yet in force only where nothing in force does."""
+    query = with_places(query, scope, [one for one, _ in index.documents().values()])
     hits = retrieve(query, scope, index)
-    judgement = judge(query, hits, index, scope)
-    if judgement.answers:
-        return hits, judgement
-    hits = retrieve(query, scope, index, upcoming_last=False)
     return hits, judge(query, hits, index, scope)
 
 

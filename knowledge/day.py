@@ -20,7 +20,7 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH = "|".join(rf"{name}|{name[:3]}\.?|{name[:4]}\." for name in _MONTHS)
 _YEAR = r"(?:西暦)?(?P<year>\d{4})年|(?P<era>令和|平成|r(?=\d+年)|h(?=\d+年))(?P<nth>\d+|元)年"
 _WRITTEN = (
-    rf"(?:(?:{_YEAR}|(?P<rel>去年|昨年|今年|来年)の?)?(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日|(?P<edge>末|初め|頭))?)",
+    rf"(?:(?:{_YEAR}|(?P<rel>去年|昨年|今年|来年)の?)?(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日|(?P<edge>の?終わり|末|の?初め|頭|の半ば))?)",
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)",
     rf"(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?(?!\d)",
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?(?!\d)",
@@ -89,7 +89,7 @@ def _to_stretch(match: re.Match[str], today: date) -> _Stretch | None:
         if told.get("day"):
             first = last = date(year, month, int(told["day"]))
         elif told.get("edge"):
-            first = last = last if told["edge"] == "末" else first
+            first = last = first if told["edge"][-1] in "め頭" else last
         return _Stretch(first, last, *match.span())
     except (ValueError, OverflowError):
         return None

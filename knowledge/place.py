@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.document import Document, Kind, Scope
 from knowledge.query import Query
 from knowledge.text import folded
 
 _HERE, _ELSEWHERE, _UNSURE = 0.1, -0.25, -0.05
-"""What is added to the score of a place's rules: the asker's own; those of a place that is not asked about;
+"""What is added to the score of a place's rules: the one named, or the asker's own; those of another place;
 and where nobody knows whose is meant, so that what holds everywhere comes first."""
 _OF_PLACES = re.compile(r"条例|都道府県|市町村|自治体|ordinance|prefectur|municipal|by-?law", re.IGNORECASE)
 
@@ -20,6 +20,14 @@ class Place:
 
     id: str
     name: str
+
+
+def with_places(query: Query, scope: Scope, documents: Iterable[Document]) -> Query:
+    """A question about ordinances, with the names of the asker's own places among its terms."""
+    if not (scope.places and _OF_PLACES.search(query.text)):
+        return query
+    own = {name for one in documents if set(one.places) & set(scope.places) for name in one.places}
+    return replace(query, expansions=(*query.expansions, *sorted(own)))
 
 
 def is_named(document: Document, query: Query) -> bool:
@@ -46,7 +54,7 @@ def to_choose(best: Document, documents: Iterable[Document], query: Query, scope
 
 def _leaning(document: Document, scope: Scope, named: set[str]) -> float:
     if named:
-        return 0.0 if document.id in named else _ELSEWHERE
+        return _HERE if document.id in named else _ELSEWHERE
     if scope.places:
         return _HERE if set(scope.places) & set(document.places) else _ELSEWHERE
     return _UNSURE

@@ -8,10 +8,17 @@ from knowledge.place import leanings
 from knowledge.ports import Candidate, Index, Signals
 from knowledge.query import Query
 
+_COMING = -0.12
+"""What is added to the score of a rule that is not in force on the day asked for."""
+
 
 @dataclass(frozen=True)
 class Hit:
-    """A ranked passage with its fused score and the signals it came from."""
+    """A ranked passage with its score and the signals it came from.
+
+    The score is the fused one, less what speaks against the passage; what only puts it before others, its
+    place, makes it no better an answer.
+    """
 
     passage: Passage
     score: float
@@ -29,22 +36,18 @@ def fuse(signals: Signals, *, has_cards: bool) -> float:
     return 0.6 * signals.words + 0.4 * signals.bigrams + 0.25 * by_meaning + cited
 
 
-def retrieve(
-    query: Query, scope: Scope, index: Index, limit: int = 10, *, upcoming_last: bool = True
-) -> Sequence[Hit]:
-    """The best passages in scope, best first. Rules not yet in force come after all that are, unless told."""
-
+def retrieve(query: Query, scope: Scope, index: Index, limit: int = 10) -> Sequence[Hit]:
+    """The best passages in scope, best first; of rules as good as each other, those in force first."""
     candidates = index.candidates(query, scope)
     beside = leanings((one.document for one in candidates), query, scope)
-    scored = (
-        (fuse(one.signals, has_cards=index.has_cards) + beside.get(one.document.id, 0.0), one)
-        for one in candidates
-    )
-    ranked = sorted(scored, key=lambda one: (-one[0], one[1].key))
-    best = ranked[: 3 * limit]
-    if upcoming_last:
-        best.sort(key=lambda one: one[1].document.status_on(scope.as_of) is Status.UPCOMING)
-    return [_hit(index, score, one) for score, one in best[:limit]]
+
+    def leaning(one: Candidate) -> float:
+        coming = one.document.status_on(scope.as_of) is Status.UPCOMING
+        return beside.get(one.document.id, 0.0) + (_COMING if coming else 0.0)
+
+    scored = [(fuse(one.signals, has_cards=index.has_cards), leaning(one), one) for one in candidates]
+    scored.sort(key=lambda it: (-it[0] - it[1], it[2].key))
+    return [_hit(index, fused + min(leant, 0.0), one) for fused, leant, one in scored[:limit]]
 
 
 def _hit(index: Index, score: float, candidate: Candidate) -> Hit:

@@ -54,6 +54,8 @@ def test_nothing_found_is_far(asked: Asked) -> None:
         ("en", True, DIM, Relevance.FAR),
         ("en", True, 0.27, Relevance.NEAR),
         ("en", True, 0.5, Relevance.ANSWERS),
+        ("en", True, 0.4, Relevance.POSSIBLE),
+        ("ja", True, 0.6, Relevance.POSSIBLE),
         ("en", False, 0.5, Relevance.ANSWERS),
     ],
 )
@@ -76,11 +78,11 @@ def test_only_the_best_passage_has_to_be_near(asked: Asked, a_passage: Passages)
 def test_the_questions_language_decides_whatever_language_the_answer_is_in(
     asked: Asked, a_passage: Passages
 ) -> None:
-    hits = [_hit(a_passage(), 0.3)]
+    hits = [_hit(a_passage(), 0.42)]
 
     found = [asked(Query("怒鳴られた", "en"), hits), asked(Query("He yelled", "ja"), hits)]
 
-    assert found == [Relevance.FAR, Relevance.ANSWERS]
+    assert found == [Relevance.FAR, Relevance.POSSIBLE]
 
 
 @pytest.mark.parametrize(

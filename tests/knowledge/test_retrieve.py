@@ -118,21 +118,23 @@ def test_passages_of_one_score_keep_the_order_of_the_index(
     assert [hit.passage.id for hit in hits] == ["doc#1", "doc#2", "doc#3", "doc#4", "doc#5"]
 
 
-def test_what_is_not_yet_in_force_comes_after_all_that_is(an_index: Indexes, a_passage: Passages) -> None:
+def test_what_is_not_yet_in_force_comes_after_what_is_nearly_as_good(
+    an_index: Indexes, a_passage: Passages
+) -> None:
     coming = a_passage(document="law/next", in_force_from=date(2026, 10, 1))
     template = a_passage(document="company/policy", status=Status.TEMPLATE)
     weak = a_passage(document="law/now")
-    found = [(coming, Signals(words=1.0)), (weak, Signals(words=0.1)), (template, Signals(words=0.5))]
+    found = [(coming, Signals(words=0.6)), (weak, Signals(words=0.1)), (template, Signals(words=0.5))]
 
     before = retrieve(QUERY, Scope(date(2026, 9, 30)), an_index(found))
     after = retrieve(QUERY, Scope(date(2026, 10, 1)), an_index(found))
 
-    assert [hit.passage.document.id for hit in before] == ["company/policy", "law/now", "law/next"]
+    assert [hit.passage.document.id for hit in before] == ["company/policy", "law/next", "law/now"]
     assert [hit.passage.document.id for hit in after] == ["law/next", "company/policy", "law/now"]
 
 
 @given(marks=st.lists(st.tuples(SHARES, st.booleans()), max_size=25))
-def test_whatever_the_scores_both_halves_of_a_ranking_fall(
+def test_whatever_the_scores_a_ranking_falls_and_what_is_coming_needs_more(
     an_index: Indexes, a_passage: Passages, marks: list[tuple[float, bool]]
 ) -> None:
     first_days = {True: date(2026, 10, 1), False: date(2020, 1, 1)}
@@ -140,8 +142,16 @@ def test_whatever_the_scores_both_halves_of_a_ranking_fall(
 
     hits = retrieve(QUERY, Scope(date(2026, 9, 30)), an_index(found), limit=30)
 
-    order = [(hit.passage.document.in_force_from, -hit.score) for hit in hits]
-    assert (order, len(hits)) == (sorted(order), len(marks))
+    fused = [(fuse(hit.signals, has_cards=True), hit.passage.document.in_force_from) for hit in hits]
+    ahead = [
+        (score, other)
+        for at, (score, start) in enumerate(fused)
+        for other, its_start in fused[at + 1 :]
+        if start == first_days[True] and its_start == first_days[False]
+    ]
+    assert [-hit.score for hit in hits] == sorted(-hit.score for hit in hits)
+    assert len(hits) == len(marks)
+    assert [(score, other) for score, other in ahead if score < other + 0.11] == []
 
 
 def test_no_more_than_the_limit_is_shown(an_index: Indexes, a_passage: Passages, scope: Scope) -> None:
