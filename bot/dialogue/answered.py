@@ -22,9 +22,9 @@ def answered(outcome: Outcome, lang: str) -> Iterator[Element]:
     """All that is said of it but the ways on from here."""
     match outcome:
         case Answer():
-            yield from (*_answer(outcome, lang), *_related(outcome.related, lang))
+            yield from (*_answer(outcome, lang), *_related("heading_related", outcome.related, lang))
         case NoAnswer():
-            yield from (*_no_answer(outcome, lang), *_related(outcome.related, lang))
+            yield from (*_no_answer(outcome, lang), *_related("heading_nearby", outcome.related, lang))
         case QuestionRefused():
             yield Text(say(f"refused_{outcome.code}", lang, most=f"{LONGEST_QUESTION:,}"))
         case _:
@@ -98,7 +98,7 @@ def standing(document: Document, status: Status, lang: str) -> str:
     return say(f"status_{status}", lang)
 
 
-def _related(passages: Sequence[Passage], lang: str) -> Iterator[Element]:
+def _related(heading: str, passages: Sequence[Passage], lang: str) -> Iterator[Element]:
     if passages:
-        yield Heading(say("heading_related", lang))
+        yield Heading(say(heading, lang))
         yield References(tuple(place(passage, lang) for passage in passages))

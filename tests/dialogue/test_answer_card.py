@@ -51,7 +51,7 @@ def test_what_the_library_lacks_is_named_beside_the_places_found(lang: str) -> N
     assert words == Text(
         say("not_in_library_named", lang, names=say("comma", lang).join(("旅館業法", "大阪")))
     )
-    assert (heading, places) == (Heading(say("heading_related", lang)), References((place(RULE, lang),)))
+    assert (heading, places) == (Heading(say("heading_nearby", lang)), References((place(RULE, lang),)))
     assert ways_on == _ways_on(lang)
 
 
@@ -64,7 +64,7 @@ def test_criteria_are_shown_under_a_heading_of_their_own() -> None:
         Text(say("needs_person_verdict", "ja")),
         Heading(say("heading_criteria", "ja")),
     )
-    assert (criterion.quote, related) == ("離れる。", Heading(say("heading_related", "ja")))
+    assert (criterion.quote, related) == ("離れる。", Heading(say("heading_nearby", "ja")))
     assert places == References(("法律 › 33条",))
 
 

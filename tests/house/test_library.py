@@ -5,15 +5,27 @@ from datetime import date
 
 import pytest
 
-from knowledge.document import Kind, Reading, Section, Status
+from knowledge.document import Audience, Kind, Reading, Section, Status
 from knowledge.query import language_of
 from knowledge.split import passages_of
 
 DOCUMENTS = """
-company/desk company/manual company/policy guideline/r8-51 hotline/list labor/keiyaku5 law/rsk ord/tokyo
-penal/keiho topic/disguised-control topic/emotional-labour topic/line-cs-dignity topic/sns-rating
+civil/facility civil/minpo
+company/counselor-handbook company/desk company/manual company/policy
+disability/kaisho freelance/act guideline/r8-51 guideline/r8-52 hotline/list labor/keiyaku5
+law/kinto law/rsk law/rsk-until-2026-09
+mhlw/leaflet-r8 mhlw/manual-2022 mhlw/manual-super-2025 mhlw/pharmacist-2026 mhlw/qa-20260424
+mhlw/rosai-2023 mhlw/survey-r5
+muni/oshu muni/sapporo muni/shiroishi
+ord/aichi ord/gunma ord/hokkaido ord/kuwana ord/mie ord/mugi ord/nagaizumi ord/overview ord/saitama
+ord/shizuoka ord/tochigi ord/tokyo ord/tokyo-guideline ord/tokyo-manual ord/tsumagoi
+penal/keiho penal/other privacy/appi
+survey/bengo4-2025 survey/rengo-2022 survey/uazensen-2024
+topic/ai topic/disguised-control topic/emotional-labour topic/industry topic/line-cs-dignity
+topic/overseas topic/psychology topic/sns-rating topic/training
+whistle/koueki whistle/koueki-2026-12
 """.split()
-TEMPLATES = ["company/desk", "company/manual", "company/policy"]
+TEMPLATES = ["company/counselor-handbook", "company/desk", "company/manual", "company/policy"]
 
 
 def _sections(readings: dict[str, Reading]) -> list[tuple[str, Section]]:
@@ -53,13 +65,72 @@ def test_law_says_from_when_it_is_in_force_and_where_to_read_it(readings: dict[s
     first_days = {name: law.in_force_from for name, law in laws.items()}
 
     assert first_days == {
-        "law/rsk": date(2026, 10, 1),
+        "civil/facility": None,
+        "civil/minpo": None,
+        "disability/kaisho": None,
+        "freelance/act": None,
         "guideline/r8-51": date(2026, 10, 1),
-        "ord/tokyo": date(2025, 4, 1),
-        "penal/keiho": date(2025, 6, 1),
+        "guideline/r8-52": date(2026, 10, 1),
         "labor/keiyaku5": None,
+        "law/kinto": date(2026, 10, 1),
+        "law/rsk": date(2026, 10, 1),
+        "law/rsk-until-2026-09": None,
+        "ord/aichi": date(2025, 10, 1),
+        "ord/gunma": date(2025, 4, 1),
+        "ord/hokkaido": date(2025, 4, 1),
+        "ord/kuwana": date(2025, 4, 1),
+        "ord/mie": None,
+        "ord/mugi": None,
+        "ord/nagaizumi": date(2026, 4, 1),
+        "ord/saitama": date(2026, 7, 1),
+        "ord/shizuoka": None,
+        "ord/tochigi": None,
+        "ord/tokyo": date(2025, 4, 1),
+        "ord/tokyo-guideline": None,
+        "ord/tsumagoi": date(2025, 4, 1),
+        "penal/keiho": date(2025, 6, 1),
+        "penal/other": None,
+        "privacy/appi": None,
+        "whistle/koueki": None,
+        "whistle/koueki-2026-12": date(2026, 12, 1),
     }
-    assert [name for name, law in laws.items() if not (law.url or "").startswith("https://")] == []
+    national = {name: law for name, law in laws.items() if not law.places}
+    assert [name for name, law in national.items() if not (law.url or "").startswith("https://")] == []
+
+
+def test_a_law_that_was_changed_ends_on_the_day_before_it_changes(readings: dict[str, Reading]) -> None:
+    lasts = {name: one.document.in_force_to for name, one in readings.items() if one.document.in_force_to}
+
+    assert lasts == {
+        "law/rsk-until-2026-09": date(2026, 9, 30),
+        "whistle/koueki": date(2026, 11, 30),
+    }
+    assert readings["law/rsk-until-2026-09"].document.version_of == "law/rsk"
+    assert readings["whistle/koueki-2026-12"].document.version_of == "whistle/koueki"
+
+
+def test_drafts_say_that_they_are_drafts(readings: dict[str, Reading]) -> None:
+    drafts = {name: one for name, one in readings.items() if one.document.status is Status.DRAFT}
+
+    assert sorted(drafts) == ["ord/mie", "ord/shizuoka", "ord/tochigi"]
+    for one in drafts.values():
+        assert one.document.title.endswith("(案)")
+        assert "案" in one.sections[0].blocks[0].split("。")[0]
+
+
+def test_every_ordinance_says_which_place_it_is_of(readings: dict[str, Reading]) -> None:
+    local = {name: one.document for name, one in readings.items() if name.startswith(("ord/", "muni/"))}
+
+    nameless = [name for name, one in local.items() if len(one.places) < 2 and name != "ord/overview"]
+
+    assert nameless == []
+    assert [name for name, one in local.items() if one.places and not one.places[0].isascii()] == []
+
+
+def test_only_the_counselors_handbook_is_kept_from_staff(readings: dict[str, Reading]) -> None:
+    kept = [name for name, one in readings.items() if one.document.audience is Audience.COUNSELOR]
+
+    assert kept == ["company/counselor-handbook"]
 
 
 def test_every_section_has_a_digest_in_english_under_a_heading(readings: dict[str, Reading]) -> None:
