@@ -11,7 +11,7 @@ from knowledge.errors import ModelUnavailable, QuestionRefused
 from knowledge.place import Place, to_choose, with_places
 from knowledge.ports import Index, Model, Writer
 from knowledge.query import Query, language_of, to_query
-from knowledge.quotation import Citation, chosen, in_order, related, verified
+from knowledge.quotation import Citation, chosen, fitting, in_order, related, verified
 from knowledge.referral import Referral, referral_of
 from knowledge.relevance import Judgement, Relevance, judge
 from knowledge.retrieve import Hit, retrieve
@@ -112,7 +112,9 @@ def answer(
     wordings, model, fell_back = _wordings(question, query, thesaurus, model)
     hits, judgement = _best(wordings, question.scope, index)
     if judgement.answers:
-        citations, by_model = _composed(query, hits, question.scope.as_of, writer, model)
+        places = _places(query, hits, index, question.scope)
+        fit = fitting(hits, query, everywhere=bool(places))
+        citations, by_model = _composed(query, fit, question.scope.as_of, writer, model)
         fell_back = fell_back or (model is not None and not by_model)
         if citations:
             shown = [hit for hit in hits if hit.passage in [one.passage for one in citations]]
@@ -121,7 +123,7 @@ def answer(
                 related(hits, shown),
                 as_of=named,
                 tentative=judgement.is_tentative,
-                places=_places(query, hits, index, question.scope),
+                places=places,
                 by_model=by_model,
                 fell_back=fell_back,
             )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.asked import is_given
 from knowledge.document import Origin, Passage, Status
 from knowledge.ports import Claim
+from knowledge.query import Query
 from knowledge.retrieve import Hit
 
 QUOTED = 3
@@ -32,6 +34,15 @@ class Citation:
     quote: str
     status: Status
     said: str = ""
+
+
+def fitting(hits: Sequence[Hit], query: Query, *, everywhere: bool) -> Sequence[Hit]:
+    """The hits that give the kind of fact that is asked for; `everywhere`: and hold in no place alone.
+
+    All of them where none does.
+    """
+    given = [hit for hit in hits if is_given(query.text, [hit.passage])] or hits
+    return [hit for hit in given if not (everywhere and hit.passage.document.places)] or given
 
 
 def chosen(hits: Sequence[Hit]) -> Sequence[Hit]:

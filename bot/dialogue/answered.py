@@ -39,6 +39,8 @@ def _answer(answer: Answer, lang: str) -> Iterator[Element]:
     for origin, citations in groupby(answer.citations, lambda one: one.passage.origin):
         yield Heading(say(f"heading_{origin}", lang))
         yield from _quotations(list(citations), lang)
+    if answer.places:
+        yield Text(say("which_place", lang))
     law = [one for one in answer.citations if one.passage.is_law]
     if any(one.quote == one.passage.english for one in answer.citations):
         yield Text(say("quoted_digest", lang))

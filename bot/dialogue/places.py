@@ -10,8 +10,8 @@ from knowledge.place import Place
 PLACE, ELSEWHERE = "place:", "place:-"
 """What the action of such a button begins with, the place's short name following; and that of no place."""
 
-MOST = 14
-"""Places to choose from at once; more is not read on a phone."""
+MOST = 24
+"""Places to choose from at once: one row of buttons on Slack, with the one for none of them."""
 
 _SHORT = re.compile(r"[\w-]{1,40}")
 
@@ -22,7 +22,7 @@ def place_buttons(places: Sequence[Place], lang: str) -> Sequence[Element]:
         return ()
     named = [Button(_called(one, lang), f"{PLACE}{one.id}") for one in places[:MOST]]
     elsewhere = Button(say("place_elsewhere", lang), ELSEWHERE)
-    return Text(say("which_place", lang)), Buttons((*named, elsewhere))
+    return Text(say("place_not_kept", lang)), Buttons((*named, elsewhere))
 
 
 def to_place(action: str) -> str | None:
