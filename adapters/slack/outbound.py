@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from adapters.packing import packed
 from adapters.slack.elements import to_units
 from adapters.slack.escape import NOTHING, brief, escaped, escaped_cost
 from adapters.slack.fitting import fitted
@@ -29,7 +30,7 @@ def to_messages(card: Card) -> list[Message]:
 
     Raises ValueError when a button's action is too long for Slack.
     """
-    return [_message(units, card.tone) for units in _packed(_units(card))]
+    return [_message(units, card.tone) for units in packed(_units(card), _fit)]
 
 
 def to_home(card: Card) -> Block:
@@ -102,33 +103,6 @@ def _labels(blocks: Iterable[Block]) -> str:
     return " / ".join(one["text"]["text"] for one in shown if one and one["type"] == "button")
 
 
-def _packed(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Units by message: as many as fit, those that lead to others with them where that is possible."""
-    page: list[Unit] = []
-    for chain in _chains(units):
-        if page and not _fits([*page, *chain]) and _fits(chain):
-            yield page
-            page = []
-        for unit in chain:
-            if page and not _fits([*page, unit]):
-                yield page
-                page = []
-            page.append(unit)
-    if page:
-        yield page
-
-
-def _chains(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    chain: list[Unit] = []
-    for unit in units:
-        chain.append(unit)
-        if not unit.leads:
-            yield chain
-            chain = []
-    if chain:
-        yield chain
-
-
-def _fits(units: Sequence[Unit]) -> bool:
+def _fit(units: Sequence[Unit]) -> bool:
     blocks = sum(len(unit.blocks) for unit in units)
     return blocks <= MESSAGE_BLOCKS and sum(unit.weight for unit in units) <= MESSAGE

@@ -1,8 +1,9 @@
 """Cards go out: as messages, or as a dialog that only shows; each within Teams' limits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from adapters.packing import packed
 from adapters.teams.buttons import Send, in_chat, in_dialog
 from adapters.teams.elements import to_units
 from adapters.teams.escape import NOTHING, address, brief
@@ -56,7 +57,12 @@ def to_messages(card: Card) -> list[Message]:
     """
     rating, card = _rated(_alarmed(card))
     lang, cited = _language(card), _cited(card)
-    pages = [*_packed(_units(card, lang, in_chat, cited))]
+    frame = weigh(framed([]))
+
+    def fit(page: Sequence[Unit]) -> bool:
+        return frame.plus(*(one.weight for one in page)).most <= CARD
+
+    pages = [*packed(_units(card, lang, in_chat, cited), fit)]
     shown = [_message(page, rating if page is pages[-1] else "") for page in pages]
     return [replace(one, by_model=card.by_model) for one in (*shown, *_named(tuple(cited.values()), lang))]
 
@@ -153,35 +159,3 @@ def _told(units: Sequence[Unit]) -> str:
 
 def _titles(node: Node) -> list[str]:
     return [one["title"] for one in node.get("actions", ())]
-
-
-def _packed(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Units by message: as many as fit, those that lead to others with them where that is possible."""
-    frame = weigh(framed([]))
-
-    def fits(page: Sequence[Unit]) -> bool:
-        return frame.plus(*(one.weight for one in page)).most <= CARD
-
-    page: list[Unit] = []
-    for chain in _chains(units):
-        if page and not fits([*page, *chain]) and fits(chain):
-            yield page
-            page = []
-        for unit in chain:
-            if page and not fits([*page, unit]):
-                yield page
-                page = []
-            page.append(unit)
-    if page:
-        yield page
-
-
-def _chains(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    chain: list[Unit] = []
-    for unit in units:
-        chain.append(unit)
-        if not unit.leads:
-            yield chain
-            chain = []
-    if chain:
-        yield chain
