@@ -50,11 +50,18 @@ def chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
     best = hits[0]
     taken = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
     advice_beside = _LAW_BESIDE if best.signals.cited else _ADVICE_BESIDE
-    for law, share in ((False, advice_beside), (True, _LAW_BESIDE)):
-        if all(hit.passage.is_law is not law for hit in taken):
-            other = [hit for hit in hits if hit.passage.is_law is law and hit.score >= share * best.score]
-            taken += other[:1]
+    for beside, share in ((_advises, advice_beside), (_rules, _LAW_BESIDE)):
+        if not any(map(beside, taken)):
+            taken += [hit for hit in hits if beside(hit) and hit.score >= share * best.score][:1]
     return taken
+
+
+def _advises(hit: Hit) -> bool:
+    return hit.passage.origin is Origin.ADVICE
+
+
+def _rules(hit: Hit) -> bool:
+    return hit.passage.is_law
 
 
 def verified(claims: Sequence[Claim], hits: Sequence[Hit], day: date) -> tuple[Citation, ...]:

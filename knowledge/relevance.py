@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge.anchor import articles_in, covers
 from knowledge.asked import is_given
@@ -81,16 +82,17 @@ class Judgement:
 def judge(query: Query, hits: Sequence[Hit], index: Index, scope: Scope) -> Judgement:
     """Whether the hits, best first, answer the query; documents out of scope are not known to it."""
     kind = language_of(query.text), index.has_cards
-    if not hits or hits[0].score < _NEAR[kind]:
+    score = max((hit.score for hit in hits[:_ASKED_AMONG]), default=0.0)
+    if not hits or score < _NEAR[kind]:
         return Judgement(Relevance.FAR)
     shown = [one for one, _ in index.documents().values() if scope.admits(one)]
     titles = [_title(one) for one in shown]
     lacking = tuple(_lacking(query, index, shown, lambda name: _is_here(name, query, hits[0], titles)))
     given = is_given(query.text, [hit.passage for hit in hits[:_ASKED_AMONG]])
-    far = hits[0].score < _ENOUGH[kind] or not _article_found(query, hits) or not given
+    far = score < _ENOUGH[kind] or not _article_found(query, hits) or not given
     if far or lacking:
         return Judgement(Relevance.NEAR, lacking)
-    sure = hits[0].score >= _SURE[kind]
+    sure = score >= _SURE[kind]
     return Judgement(Relevance.ANSWERS if sure else Relevance.POSSIBLE)
 
 
@@ -138,7 +140,13 @@ def _is_here(name: str, query: Query, best: Hit, titles: Sequence[str]) -> bool:
 
 
 def _title(document: Document) -> str:
-    return _spelled(f"{document.title} {document.title_en}")
+    return _spelled_title(f"{document.title} {document.title_en}")
+
+
+@lru_cache(maxsize=50_000)
+def _spelled_title(title: str) -> str:
+    """Every question looks at every title: a large library's are spelled out once."""
+    return _spelled(title)
 
 
 def _spelled(name: str) -> str:

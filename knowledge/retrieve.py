@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.document import Passage, Scope, Status
+from knowledge.document import Kind, Passage, Scope, Status
 from knowledge.place import leanings
 from knowledge.ports import Candidate, Index, Signals
 from knowledge.query import Query
 
+_OWN = 0.05
+"""What puts the company's own word before what is as good an answer."""
 _COMING = -0.12
 """What is added to the score of a rule that is not in force on the day asked for."""
 
@@ -17,7 +19,7 @@ class Hit:
     """A ranked passage with its score and the signals it came from.
 
     The score is the fused one, less what speaks against the passage; what only puts it before others, its
-    place, makes it no better an answer.
+    place or whose word it is, makes it no better an answer.
     """
 
     passage: Passage
@@ -42,8 +44,9 @@ def retrieve(query: Query, scope: Scope, index: Index, limit: int = 10) -> Seque
     beside = leanings((one.document for one in candidates), query, scope)
 
     def leaning(one: Candidate) -> float:
-        coming = one.document.status_on(scope.as_of) is Status.UPCOMING
-        return beside.get(one.document.id, 0.0) + (_COMING if coming else 0.0)
+        coming = _COMING if one.document.status_on(scope.as_of) is Status.UPCOMING else 0.0
+        own = _OWN if one.document.kind is Kind.COMPANY else 0.0
+        return beside.get(one.document.id, 0.0) + coming + own
 
     scored = [(fuse(one.signals, has_cards=index.has_cards), leaning(one), one) for one in candidates]
     scored.sort(key=lambda it: (-it[0] - it[1], it[2].key))
