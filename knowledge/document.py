@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Origin(StrEnum):
-    """Whose word a passage is, in the order in which an answer gives them."""
+    """Whose word a passage is."""
 
     ADVICE = "advice"
     LAW = "law"

@@ -16,11 +16,9 @@ RELATED = 4
 """Places named below the answer."""
 _AS_GOOD = 0.9
 """A passage is quoted beside the best when its score is at least this share of the best one's."""
-_ADVICE_BESIDE, _LAW_BESIDE = 0.6, 0.8
+_ADVICE_BESIDE, _LAW_BESIDE = 0.7, 0.8
 """The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
 article is law that was asked for, and needs advice less."""
-
-_ORIGINS = list(Origin)
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,9 @@ def verified(claims: Sequence[Claim], hits: Sequence[Hit], day: date) -> tuple[C
 
 
 def in_order(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """What to do now, then what the law says, a place's after the nation's; within each the best first."""
-    return tuple(sorted(citations, key=lambda citation: _ORIGINS.index(citation.passage.origin)))
+    """What to do now before anything else; the rest by whose word it is, whoever has the best one first."""
+    origins = dict.fromkeys((Origin.ADVICE, *(one.passage.origin for one in citations)))
+    return tuple(one for origin in origins for one in citations if one.passage.origin is origin)
 
 
 def related(hits: Sequence[Hit], shown: Sequence[Hit]) -> tuple[Passage, ...]:
