@@ -3,10 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-_LIKE = {"not_for_people": '"slack:U0123456789"', "langs": '"ja"'}
+_LIKE = {
+    "not_for_people": '"slack:U0123456789"', "langs": '"ja"',
+    "groups": '"slack:C0123456789", "slack:S0123456789" or "teams:19:…@thread.tacv2"',
+}  # fmt: skip
 
 _CURES = {
     "missing": "is missing; add it",
+    "string_too_short": "is empty; write it, or take it away",
     "string_type": 'has to be a text in "quotes"',
     "int_type": "has to be a whole number",
     "bool_type": "has to be true or false",

@@ -50,8 +50,9 @@ def articles_in(text: str) -> tuple[str, ...]:
 def canonical(anchor: str) -> str:
     """An anchor as the library writes it: articles canonical, heading paths with single spaces."""
     plain = unicodedata.normalize("NFKC", anchor).strip()
-    match = _ARTICLE.fullmatch(plain)
-    return _canonical(match) if match else re.sub(r"\s*>\s*", PATH_SEPARATOR, plain)
+    above, _, place = re.sub(r"\s*>\s*", PATH_SEPARATOR, plain).rpartition(PATH_SEPARATOR)
+    match = _ARTICLE.fullmatch(place)
+    return PATH_SEPARATOR.join((*filter(None, [above]), _canonical(match) if match else place))
 
 
 def covers(wider: str, narrower: str) -> bool:
@@ -59,8 +60,15 @@ def covers(wider: str, narrower: str) -> bool:
     wide, narrow = canonical(wider), canonical(narrower)
     if wide == narrow or narrow.startswith(wide + PATH_SEPARATOR):
         return True
-    wide_parts, narrow_parts = _article_parts(wide), _article_parts(narrow)
-    return bool(wide_parts) and narrow_parts[: len(wide_parts)] == wide_parts
+    (above, place), (other, below) = _last_step(wide), _last_step(narrow)
+    wide_parts, narrow_parts = _article_parts(place), _article_parts(below)
+    return above == other and bool(wide_parts) and narrow_parts[: len(wide_parts)] == wide_parts
+
+
+def _last_step(anchor: str) -> tuple[str, str]:
+    """What stands above a place, and the place: 「附則 > 1条2項」 gives (附則, 1条2項)."""
+    above, _, place = anchor.rpartition(PATH_SEPARATOR)
+    return above, place
 
 
 def _run(pattern: re.Pattern[str], text: str, at: int) -> Iterator[str]:

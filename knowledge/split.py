@@ -9,6 +9,7 @@ from knowledge.document import Passage, Reading, Section
 LONGEST = 480
 """Characters of text in one passage, about one phone screen; only a sentence longer than that exceeds it."""
 
+_SUPPLEMENTARY = re.compile(r"附\s*則(?!\s*第?\s*[\d一二三四五六七八九十])")
 _SENTENCE = re.compile(r".+?(?:[。!?！？]+[」』)）\s]*|(?<!\d)\.\s+|$)", re.DOTALL)
 
 
@@ -23,7 +24,7 @@ def _passage(reading: Reading, number: int, section: Section, text: str) -> Pass
     return Passage(
         id=f"{document.id}#{number}",
         document=document,
-        anchor=anchor_of(section.path),
+        anchor=section.anchor or anchor_of(section.path),
         path=section.path,
         text=text,
         heading_en=section.heading_en,
@@ -32,13 +33,20 @@ def _passage(reading: Reading, number: int, section: Section, text: str) -> Pass
         confidence=section.confidence or document.confidence,
         source=section.source or document.source,
         url=section.url or document.url,
+        given=section.given,
     )
 
 
 def anchor_of(path: tuple[str, ...]) -> str:
-    """The anchor of a path of headings: its deepest article, otherwise the headings themselves."""
+    """The anchor of a path of headings: its deepest article, otherwise the headings themselves.
+
+    Article 1 of the supplementary provisions (附則) is not article 1: it is anchored below them.
+    """
     articles = [article for heading in path if (article := article_in_heading(heading))]
-    return articles[-1] if articles else PATH_SEPARATOR.join(path)
+    if not articles:
+        return PATH_SEPARATOR.join(path)
+    apart = [heading for heading in path if _SUPPLEMENTARY.match(heading)]
+    return PATH_SEPARATOR.join((*apart[-1:], articles[-1]))
 
 
 def sentences(text: str) -> list[str]:

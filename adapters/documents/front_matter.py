@@ -1,5 +1,9 @@
-"""Front matter: the YAML block at a document's head becomes a Document; every fault is told at once."""
+"""Front matter: the YAML at a document's head, or in a file beside it, becomes a Document.
 
+Every fault is told at once.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -13,7 +17,8 @@ WEB_ADDRESS = r"^https?://[^\s]+$"
 """What may be shown as a link."""
 _FENCE = "---"
 
-Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value).strip())]
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""A text, never a list: what YAML repeats by name (`*a`) would be written out, and that may be endless."""
 
 
 class FrontMatter(BaseModel):
@@ -52,21 +57,28 @@ def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if end is None:
         raise Unreadable(source, "the front matter has no closing '---'.", "Close it with a line of '---'.")
-    return _validated("".join(lines[1:end]), source), "".join(lines[end + 1 :])
+    return read_front_matter("".join(lines[1:end]), source, above=1), "".join(lines[end + 1 :])
 
 
-def to_document(front: FrontMatter, identity: str, title: str) -> Document:
-    """The document; id and title stand in where the front matter is silent."""
-    fields = {name: getattr(front, name) for name in FrontMatter.model_fields}
+def to_document(
+    front: FrontMatter, identity: str, title: str, about: Mapping[str, str] | None = None
+) -> Document:
+    """The document; id, title and `about`, further keys as written, stand in where front matter is silent."""
+    told = FrontMatter(**{**(about or {}), **front.model_dump(exclude_unset=True)})
+    fields = {name: getattr(told, name) for name in FrontMatter.model_fields}
     return Document(**{**fields, "id": front.id or identity, "title": front.title or title})
 
 
-def _validated(block: str, source: str) -> FrontMatter:
+def read_front_matter(block: str, source: str, above: int = 0) -> FrontMatter:
+    """The front matter of a block of YAML. above: lines that stand above it in its file.
+
+    Raises Unreadable, naming every fault.
+    """
     try:
         fields = yaml.load(block, Loader=yaml.BaseLoader) or {}  # noqa: S506 - makes texts, lists and maps only
     except (yaml.YAMLError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
-        where = f" in line {mark.line + 2}" if mark else ""
+        where = f" in line {mark.line + 1 + above}" if mark else ""
         raise Unreadable(
             source, f"the front matter is not YAML{where}.", "Write it as 'key: value'."
         ) from None

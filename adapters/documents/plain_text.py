@@ -1,22 +1,32 @@
-"""Plain text becomes sections: one a 第…条, otherwise one for the whole; an empty line ends a block."""
+"""Plain text becomes sections: by chapter and article, else one for the whole; an empty line ends a block."""
 
 import re
+from collections.abc import Iterator
 
-from knowledge.anchor import article_in_heading
+from adapters.documents.outline import ARTICLE, Outline, heading_in
 from knowledge.document import Section
 
 
 def to_sections(text: str) -> tuple[Section, ...]:
-    """The sections of a plain text; a line that begins with an article number opens a new one."""
-    sections: list[Section] = []
-    path: tuple[str, ...] = ()
-    blocks: list[str] = []
+    """The sections of a plain text; a line with a chapter's or an article's heading opens a new one."""
+    outline = Outline()
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        first = block.strip().split("\n", 1)[0]
-        if re.match(r"\s*第", first) and article_in_heading(first):
-            sections.append(Section(path, tuple(blocks)))
-            path, blocks = (first[:80].strip(),), []
-        if block.strip():
-            blocks.append(block.strip())
-    sections.append(Section(path, tuple(blocks)))
-    return tuple(section for section in sections if section.blocks)
+        for part in _parts(block.strip()):
+            outline.line(part)
+    return outline.draft().sections
+
+
+def _parts(block: str) -> Iterator[str]:
+    """A block, cut before each heading and behind a chapter's, which stands alone in its line."""
+    part: list[str] = []
+    for line in block.split("\n"):
+        found = heading_in(line)
+        if found and part:
+            yield "\n".join(part)
+            part = []
+        if found and found[0] != ARTICLE:
+            yield line
+        else:
+            part.append(line)
+    if part:
+        yield "\n".join(part)

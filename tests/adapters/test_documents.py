@@ -190,7 +190,24 @@ def test_plain_text_goes_by_articles_and_empty_lines(read: Read, newline: str) -
     reading = read("a.txt", text.replace("\n", newline))
     assert reading.sections == (
         Section((), ("社内規程",)),
-        Section(("第1条(目的) 目的です。",), ("第1条(目的) 目的です。",)),
-        Section(("第二条 範囲です。",), ("第二条 範囲です。\n続きです。", "第三者とは、他人です。")),
+        Section(("第1条(目的)",), ("第1条(目的) 目的です。",)),
+        Section(("第二条",), ("第二条 範囲です。\n続きです。", "第三者とは、他人です。")),
     )
     assert [one.anchor for one in passages_of(reading)] == ["", "1条", "2条"]
+
+
+def test_in_plain_text_too_an_article_that_is_cited_is_none_and_the_supplement_stands_apart(
+    read: Read,
+) -> None:
+    text = (
+        "第1章 総則\n（目的）\n第1条 目的です。\n\n第33条の規定に基づき、定めます。\n\n附則\n第1条 施行します。"
+        "\n\n別表第1（第1条関係）\n\n段階の表です。\n"
+    )
+
+    found = passages_of(read("a.txt", text))
+
+    assert [(one.anchor, one.text) for one in found] == [
+        ("1条", "（目的）\n第1条 目的です。\n第33条の規定に基づき、定めます。"),
+        ("附則 > 1条", "第1条 施行します。"),
+        ("別表第1（第1条関係）", "段階の表です。"),
+    ]

@@ -21,14 +21,14 @@ BringUp = Callable[[FolderShelf, Path], Ingested]
 KIND = "this kind of file ({}) can't be read. "
 ENCODING = "it is not UTF-8 (byte {}). Save it again with the encoding UTF-8."
 OPEN = "the front matter has no closing '---'. Close it with a line of '---'."
-SAVE_AS = "Save it as one of .md, .txt, .html, .htm, or move it out of the library."
+SAVE_AS = "Save it as one of .md, .txt, .html, .htm, .pdf, .docx, .xlsx, .xml, or move it out of the library."
 YAML = "Write it as 'key: value'."
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.docx", b"PK", KIND.format(".docx") + SAVE_AS),
+        ("a.doc", b"PK", KIND.format(".doc") + SAVE_AS),
         ("sub/a.MD~", b"x", KIND.format(".MD~") + SAVE_AS),
         ("README", b"x", KIND.format("no extension") + SAVE_AS),
         ("a.txt", "マニュアル".encode("cp932"), ENCODING.format(0)),

@@ -25,6 +25,7 @@ WRITTEN = [
     ("電話>暴言", "電話 > 暴言"),
     (" 電話 ＞  暴言 ", "電話 > 暴言"),
     ("附則", "附則"),
+    ("附則 ＞ 第一条第2項", "附則 > 1条2項"),
 ]
 
 
@@ -103,6 +104,9 @@ def test_everyday_ways_of_citing_are_understood(text: str, expected: tuple[str, 
         ("33条の2", "33条の2第1項"),
         ("電話", "電話 > 暴言"),
         ("電話>暴言", "電話 > 暴言 > 記録"),
+        ("附則", "附則 > 1条"),
+        ("附則 > 第一条", "附則 > 1条2項"),
+        ("質問集!A2", "質問集!A2"),
     ],
 )
 def test_a_place_covers_itself_and_what_lies_below(wider: str, narrower: str) -> None:
@@ -125,6 +129,10 @@ def test_a_place_covers_itself_and_what_lies_below(wider: str, narrower: str) ->
         ("電話 > 暴言", "電話"),
         ("電話", "対面 > 電話"),
         ("33条", "電話"),
+        ("1条", "附則 > 1条"),
+        ("附則 > 1条", "1条"),
+        ("附則 > 1条", "附則(令和八年法律第一号) > 1条"),
+        ("p.1", "p.12"),
     ],
 )
 def test_a_place_never_covers_its_neighbours_or_what_lies_above(wider: str, other: str) -> None:

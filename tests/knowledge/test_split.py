@@ -130,6 +130,14 @@ def test_a_passage_carries_all_that_its_section_says() -> None:
     )  # fmt: skip
 
 
+def test_a_place_that_the_source_names_itself_is_the_anchor() -> None:
+    section = Section(("第33条",), ("本文。",), anchor="p.3")
+
+    (passage,) = passages_of(Reading(DOCUMENT, (section,)))
+
+    assert passage.anchor == "p.3"
+
+
 @pytest.mark.parametrize("url", [None, DOCUMENT.url])
 def test_where_a_section_names_no_source_the_documents_stands_in(url: str | None) -> None:
     section = Section(("節",), ("本文。",))
@@ -145,6 +153,9 @@ def test_where_a_section_names_no_source_the_documents_stands_in(url: str | None
         (("第2章 義務", "第33条(措置)", "2項"), "33条"),
         (("33条", "33条2項 禁止"), "33条2項"),
         (("電話", "暴言"), "電話 > 暴言"),
+        (("附則", "第1条(施行期日)"), "附則 > 1条"),
+        (("第9章", "附 則(令和8年)", "第二条"), "附 則(令和8年) > 2条"),
+        (("附則8条の2 フリーランス",), "附則8条の2 フリーランス"),
         ((), ""),
     ],
 )

@@ -1,0 +1,185 @@
+"""`madoguchi library fetch-law`: a law's versions into the library, and the right one quoted on each day."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.laws import wanted
+from law_server import Fault, Lawbook, lawbook, revision
+from law_xml import LAW, article, law, says, supplement
+
+Call = Callable[..., Any]
+OLD = law(
+    "録音器具取扱法",
+    article("1", "第一条", "（目的）", says("この法律は、録音器具の取扱いについて定める。")),
+    article(
+        "7", "第七条", "（保管）", says("録音器具の所有者は、その器具を木箱に入れて保管しなければならない。")
+    ),
+)
+NEW = law(
+    "録音器具取扱法",
+    article("1", "第一条", "（目的）", says("この法律は、録音器具の取扱いについて定める。")),
+    article(
+        "7",
+        "第七条",
+        "（保管）",
+        says("録音器具の所有者は、その器具を鉄の金庫に入れて保管しなければならない。"),
+    ),
+    supplement=supplement(
+        article("7", "第七条", "", says("経過措置は、政令で定める。")), "令和八年法律第二号"
+    ),
+)
+FIRST, SECOND = f"{LAW}_20200401_501AC0000000001", f"{LAW}_20261001_508AC0000000002"
+OTHER = "999AC0000000012"
+
+
+@pytest.fixture
+def book(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lawbook]:
+    """An e-Gov of the settings' choice, with a law that was changed on 2026-10-01."""
+    with lawbook() as made:
+        made.add(LAW, revision(LAW, "録音器具取扱法", "2020-04-01", "501AC0000000001"), OLD)
+        made.add(LAW, revision(LAW, "録音器具取扱法", "2026-10-01", "508AC0000000002"), NEW)
+        monkeypatch.setenv("MADOGUCHI_EGOV_URL", made.address)
+        yield made
+
+
+def kept(place: Path) -> list[str]:
+    """The files of the fetched laws."""
+    return sorted(one.name for one in (place / "laws").glob("*"))
+
+
+def pair(name: str) -> list[str]:
+    """A text and what is known of it."""
+    return [f"{name}.xml", f"{name}.xml.yaml"]
+
+
+def test_a_law_with_two_versions_is_quoted_as_it_is_on_the_day(
+    call: Call, library: Callable[..., Path], place: Path, book: Lawbook
+) -> None:
+    done = call("library", "fetch-law", "録音器具取扱法", "--all", "--data", place)
+    assert (done.status, kept(place)) == (0, [*pair(FIRST), *pair(SECOND)])
+
+    folder = library({"phone.txt": "電話は三回までとします。"})
+
+    def asked(day: str) -> Any:
+        options = ("--library", folder, "--data", place, "--as-of", day, "--json")
+        return json.loads(call("ask", "録音器具はどのように保管しますか", *options).out)
+
+    for day, said, name in (
+        ("2026-09-30", "木箱に入れて", FIRST),
+        ("2026-10-01", "鉄の金庫に入れて", SECOND),
+        ("2027-01-01", "鉄の金庫に入れて", SECOND),
+    ):
+        told = asked(day)
+        in_force = [one for one in told["citations"] if one["status"] == "in_force"]
+        assert [(one["document"], one["anchor"]) for one in in_force] == [(name, "7条")], day
+        assert said in in_force[0]["quote"]
+        assert in_force[0]["url"] == f"https://laws.e-gov.go.jp/law/{LAW}"
+        assert all(one["status"] != "superseded" for one in told["citations"])
+
+
+def test_what_is_known_of_a_text_stands_beside_it_with_where_it_is_from(
+    call: Call, place: Path, book: Lawbook
+) -> None:
+    call("library", "fetch-law", LAW, "--all", "--data", place)
+
+    known = (place / "laws" / f"{FIRST}.xml.yaml").read_text(encoding="utf-8").splitlines()
+
+    page = f"https://laws.e-gov.go.jp/law/{LAW}"
+    assert known[0].startswith(f"# 出典：e-Gov法令検索（{page}、")
+    assert known[0].endswith("取得）を加工")
+    assert known[1].startswith("# sha256 ")
+    assert known[3:7] == [
+        f"url: {page}", f"version_of: law/{LAW}", "in_force_from: 2020-04-01", "in_force_to: 2026-09-30",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ((), [SECOND]),
+        (("--as-of", "2026-09-30"), [FIRST]),
+        (("--all",), [FIRST, SECOND]),
+        (("--all", "--as-of", "2026-09-30"), [FIRST, SECOND]),
+        (("--all", "--as-of", "2026-10-01"), [SECOND]),
+    ],
+)
+def test_the_version_of_the_day_and_those_not_yet_in_force_are_got_or_all(
+    call: Call, place: Path, book: Lawbook, options: tuple[str, ...], names: list[str]
+) -> None:
+    upcoming = revision(LAW, "録音器具取扱法", "2090-04-01", "508AC0000000009")
+    book.add(LAW, upcoming, NEW)
+
+    done = call("library", "fetch-law", LAW, *options, "--data", place)
+
+    got = [*names, upcoming["law_revision_id"]]
+    assert [line.split("  ")[0] for line in done.out.splitlines() if line.startswith(LAW)] == got
+    assert kept(place) == [one for name in got for one in pair(name)]
+    assert "upcoming from 2090-04-01" in done.out
+
+
+def test_a_version_that_e_gov_no_longer_lists_is_taken_away(call: Call, place: Path, book: Lawbook) -> None:
+    moved = revision(LAW, "録音器具取扱法", "2090-04-01", "508AC0000000009")
+    book.add(LAW, moved, NEW)
+    call("library", "fetch-law", LAW, "--data", place)
+    book.revisions[LAW].remove(moved)
+
+    done = call("library", "fetch-law", LAW, "--data", place)
+
+    assert kept(place) == pair(SECOND)
+    assert f"{moved['law_revision_id']}  removed: e-Gov no longer lists it" in done.out
+
+
+@pytest.mark.parametrize("word", ["law_revisions", "law_data"])
+def test_when_it_fails_nothing_is_lost(call: Call, place: Path, book: Lawbook, word: str) -> None:
+    call("library", "fetch-law", LAW, "--all", "--data", place)
+    before = {one: (place / "laws" / one).read_bytes() for one in kept(place)}
+    book.faults[word] = Fault(403, "text/html", b"<html/>")
+
+    done = call("library", "fetch-law", LAW, "--data", place)
+
+    assert done.status == 1
+    assert done.complaint.startswith("Error: e-Gov shows a page instead of an answer (HTTP 403)")
+    assert {one: (place / "laws" / one).read_bytes() for one in kept(place)} == before
+
+
+def test_a_day_before_the_law_is_refused_with_what_there_is(call: Call, place: Path, book: Lawbook) -> None:
+    done = call("library", "fetch-law", LAW, "--as-of", "1999-01-01", "--data", place)
+
+    told = "録音器具取扱法 was not in force on 1999-01-01: e-Gov knows it from 2020-04-01."
+    assert (done.status, done.complaint) == (1, f"Error: {told} Give another --as-of.")
+
+
+def test_the_wanted_laws_are_all_got_and_those_that_fail_are_named(
+    call: Call, place: Path, book: Lawbook, tmp_path: Path
+) -> None:
+    names = [one.id or one.name for one in wanted.wanted()]
+    for number, name in enumerate(names[1:], 101):
+        other = f"999AC0000000{number}"
+        book.add(other, revision(other, name, "2020-04-01", "501AC0000000001"), OLD)
+
+    done = call("library", "fetch-law", "--wanted", "--data", place)
+
+    assert done.status == 1
+    assert f"Error: {names[0]}: e-Gov knows no law of the id" in done.err
+    assert len(kept(place)) == 2 * (len(names) - 1)
+
+
+@pytest.mark.parametrize("arguments", [(), (LAW, "--wanted")])
+def test_neither_a_law_nor_the_list_or_both_is_wrong_usage(call: Call, arguments: tuple[str, ...]) -> None:
+    done = call("library", "fetch-law", *arguments)
+
+    assert (done.status, "Name one law, or say --wanted." in done.err) == (2, True)
+
+
+def test_only_the_laws_name_is_sent(call: Call, place: Path, book: Lawbook) -> None:
+    call("library", "fetch-law", "録音器具取扱法", "--data", place)
+
+    assert book.asked == [
+        'laws?{"law_title": "録音器具取扱法", "limit": "200"}',
+        f"law_revisions/{LAW}",
+        f'law_data/{SECOND}?{{"law_full_text_format": "xml", "response_format": "json"}}',
+    ]
