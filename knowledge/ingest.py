@@ -1,10 +1,11 @@
 """Documents go on the shelf: only what changed is read again, and what can't be read is named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.errors import Unreadable
 from knowledge.ports import Library, Shelf, Shelved, Source
+from knowledge.scenario import CARDS, Scenarios
 from knowledge.split import passages_of
 
 
@@ -19,17 +20,21 @@ class Ingested:
     refused: tuple[Unreadable, ...]
 
 
-def ingest(library: Library, shelf: Shelf, progress: Callable[[int, int], None]) -> Ingested:
+def ingest(
+    library: Library, shelf: Shelf, progress: Callable[[int, int], None], scenarios: Scenarios | None = None
+) -> Ingested:
     """Bring the shelf up to the library. A source refused now keeps its earlier reading, if it had one.
 
-    progress: called with (done, of how many) while the index is written.
+    progress: called with (done, of how many) while the index is written. scenarios: cards from beside the
+    documents; one whose place is gone is refused by name.
     Raises LibraryUnavailable when the index can't be written; the earlier index then stays.
     """
+    cards = scenarios or Scenarios()
     before, now = shelf.contents(), {source.name: source for source in library.sources()}
-    stale = [source for name, source in now.items() if before.get(name, ("",))[0] != source.fingerprint]
+    stale = [one for one in now.values() if _is_stale(one, before, cards)]
     fresh = {source.name for source in stale}
     kept = {name for name in before if name in now and name not in fresh}
-    read = [(source, _read(library, source)) for source in stale]
+    read = [(source, _read(library, source, cards)) for source in stale]
     refused = [result for _, result in read if isinstance(result, Unreadable)]
     kept |= {fault.source for fault in refused if fault.source in before}
     taken = {before[name][1]: name for name in kept}
@@ -44,17 +49,32 @@ def ingest(library: Library, shelf: Shelf, progress: Callable[[int, int], None])
         changed=tuple(one.document.id for one in readings if one.source.name in before),
         removed=tuple(before[name][1] for name in gone),
         unchanged=len(kept),
-        refused=tuple(refused),
+        refused=(*refused, *_misplaced(cards, readings, [before[name][1] for name in kept])),
     )
 
 
-def _read(library: Library, source: Source) -> Shelved | Unreadable:
+def _is_stale(source: Source, before: Mapping[str, tuple[str, str]], cards: Scenarios) -> bool:
+    """Whether a source, or what cards there are of its document, is not as the shelf has it."""
+    fingerprint, document = before.get(source.name, ("", ""))
+    return cards.marked(source, document).fingerprint != fingerprint
+
+
+def _misplaced(cards: Scenarios, readings: Sequence[Shelved], kept: Sequence[str]) -> Iterator[Unreadable]:
+    """A refusal for each card whose place is gone."""
+    there = {one.document.id: [passage.anchor for passage in one.passages] for one in readings}
+    lost = [card for document, anchors in there.items() for card in cards.lost(document, anchors)]
+    for card in (*cards.strayed([*kept, *there]), *lost):
+        what = f"card {card.number} is of {card.document}#{card.anchor}, which is not there."
+        yield Unreadable(CARDS, what, "Write another place, or take the card out.")
+
+
+def _read(library: Library, source: Source, cards: Scenarios) -> Shelved | Unreadable:
     try:
-        reading = library.read(source)
+        reading = cards.laid(library.read(source))
         passages = passages_of(reading)
         if not passages:
             return Unreadable(source.name, "there is no text in it.", "Write something below its headings.")
-        return Shelved(source, reading.document, passages)
+        return Shelved(cards.marked(source, reading.document.id), reading.document, passages)
     except Unreadable as fault:
         return fault
 

@@ -1,33 +1,36 @@
-"""Binding a volume: documents, their passages' tokens and vectors, written into a new folder."""
+"""Binding a volume: documents, their passages' tokens and vectors, written into a new folder as they come."""
 
+import heapq
 import json
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-from adapters.index.chroma import ChromaArm, Label
-from adapters.index.keyword import KeywordArm, OverlapArm
-from adapters.index.rows import SCHEMA, connect, to_body, to_front
+import numpy as np
+
+from adapters.index.embedder import Written
+from adapters.index.embedding import Embedding
+from adapters.index.postings import PostingsWriter
+from adapters.index.rows import SCHEMA, connect, to_body, to_document, to_front, to_passage
+from adapters.index.seal import Made
 from adapters.index.tokens import bigrams, words
-from adapters.index.word_vectors import WordVectors
-from knowledge.document import Passage
+from knowledge.document import Audience, Document, Passage
 from knowledge.ports import Shelved
 from knowledge.split import sentences
 
 
 @dataclass(frozen=True)
 class PassageRow:
-    """A passage as it is written. `words` are lists of tokens: of the title, then of each part (a sentence
-    of the text or of its English digest, or a card)."""
+    """A passage as it is written. `parts` are its title, then each sentence of its text and of its English
+    digest, and each card; `words` the tokens of each."""
 
-    id: str
-    anchor: str
-    body: str
+    passage: Passage
+    parts: list[str]
     words: list[list[str]]
-    bigrams: list[str]
 
 
 @dataclass(frozen=True)
@@ -41,103 +44,107 @@ class DocumentRow:
     passages: tuple[PassageRow, ...]
 
 
-def kept_from(folder: Path, sources: Collection[str]) -> list[DocumentRow]:
-    """The rows of the named sources in an earlier volume: their text is not tokenised again."""
+def kept_from(folder: Path, sources: Collection[str]) -> Iterator[DocumentRow]:
+    """The rows of the named sources in an earlier volume, by id: their text is not tokenised again."""
     with closing(connect(folder / "passages.db")) as rows:
-        found = rows.execute("SELECT number, id, source, fingerprint, front FROM document").fetchall()
-        return [
-            DocumentRow(name, source, fingerprint, front, _passages(rows, number))
-            for number, name, source, fingerprint, front in found
-            if source in sources
-        ]
+        found = rows.execute("SELECT number, id, source, fingerprint, front FROM document ORDER BY id")
+        for number, name, source, fingerprint, front in found:
+            if source in sources:
+                yield DocumentRow(name, source, fingerprint, front, _passages(rows, number, front))
+
+
+def tokenised(added: Sequence[Shelved]) -> Iterator[DocumentRow]:
+    """The rows of documents just read, by id."""
+    for one in sorted(added, key=lambda one: one.document.id):
+        yield DocumentRow(
+            one.document.id, one.source.name, one.source.fingerprint, to_front(one.document),
+            tuple(_row(passage) for passage in one.passages),
+        )  # fmt: skip
+
+
+def counted(
+    documents: Iterable[DocumentRow], done: Iterator[int], tell: Callable[[int], None]
+) -> Iterator[DocumentRow]:
+    """The same documents; `tell` hears after each how many passages have passed."""
+    for one in documents:
+        yield one
+        for _ in one.passages:
+            last = next(done)
+        tell(last)
 
 
 def bind(
     folder: Path,
     kept: Iterable[DocumentRow],
-    added: Sequence[Shelved],
-    vectors: WordVectors | None,
-    progress: Callable[[int, int], None],
-) -> bool:
-    """Write a volume's files into an empty folder; returns whether any passage has scenario cards."""
-    documents = [*kept, *_tokenised(added, progress)]
-    documents.sort(key=lambda document: document.id)
-    passages = [passage for document in documents for passage in document.passages]
-    _write_rows(folder / "passages.db", documents)
-    KeywordArm.build(folder / "words", [list(chain(*passage.words)) for passage in passages])
-    KeywordArm.build(folder / "bigrams", [passage.bigrams for passage in passages])
-    _write_parts(folder / "parts", passages)
-    if vectors is not None:
-        _write_vectors(folder / "meaning", documents, vectors)
-    return any(json.loads(passage.body)["questions"] for passage in passages)
+    added: Iterable[DocumentRow],
+    embedding: Embedding | None,
+) -> Made:
+    """Write a volume's files into an empty folder; kept and added documents come by id."""
+    whole, pairs, parts = PostingsWriter(), PostingsWriter(), PostingsWriter()
+    owners: list[int] = []
+    cards, key, number = False, -1, -1
+    with closing(connect(folder / "passages.db", write=True)) as rows, rows:
+        rows.executescript(SCHEMA)
+        documents = heapq.merge(kept, added, key=attrgetter("id"))
+        for number, one in enumerate(documents):
+            _write_document(rows, number, one)
+            for row in one.passages:
+                key += 1
+                _write_passage(rows, key, number, row)
+                whole.add(chain(*row.words))
+                pairs.add(bigrams("\n".join(row.parts)))
+                said = [part for part in row.words[1:] if part]
+                owners += [key] * len(said)
+                for part in said:
+                    parts.add(set(part))
+                if embedding is not None:
+                    embedding.add(key, _texts(row))
+                cards = cards or (bool(row.passage.questions) and _is_open(row.passage.document))
+    for name, writer in (("words", whole), ("bigrams", pairs), ("parts", parts)):
+        writer.write(folder / name)
+    np.save(folder / "parts" / "owners.npy", np.array(owners, dtype=np.int32))
+    background = embedding.write(folder) if embedding is not None else 0.0
+    return Made(cards, number + 1, key + 1, embedding.name if embedding is not None else "", background)
 
 
-def _passages(rows: Any, number: int) -> tuple[PassageRow, ...]:
+def _is_open(document: Document) -> bool:
+    """Whether everybody may read it; cards of others count for nobody, or their being there would show."""
+    return document.audience is Audience.STAFF and not document.sites
+
+
+def _texts(row: PassageRow) -> list[Written]:
+    """What gets a vector: the whole, with its title, and each part but the title."""
+    whole = Written("\n".join(row.parts), list(chain(*row.words)))
+    return [whole, *map(Written, row.parts[1:], row.words[1:])]
+
+
+def _passages(rows: sqlite3.Connection, number: int, front: str) -> tuple[PassageRow, ...]:
+    document = to_document(front)
     found = rows.execute(
-        "SELECT id, anchor, body, words, bigrams FROM passage WHERE document = ? ORDER BY key", (number,)
+        "SELECT id, anchor, body, words FROM passage WHERE document = ? ORDER BY key", (number,)
     )
     return tuple(
-        PassageRow(name, anchor, body, json.loads(its_words), json.loads(its_bigrams))
-        for name, anchor, body, its_words, its_bigrams in found
+        _row(to_passage(name, document, anchor, body), json.loads(its_words))
+        for name, anchor, body, its_words in found
     )
 
 
-def _tokenised(added: Sequence[Shelved], progress: Callable[[int, int], None]) -> Iterator[DocumentRow]:
-    total, done = sum(len(one.passages) for one in added), 0
-    for one in added:
-        rows = tuple(_row(passage) for passage in one.passages)
-        yield DocumentRow(
-            one.document.id, one.source.name, one.source.fingerprint, to_front(one.document), rows
-        )
-        done += len(rows)
-        progress(done, total)
+def _row(passage: Passage, tokens: list[list[str]] | None = None) -> PassageRow:
+    cards = *passage.questions, *passage.given
+    parts = [passage.title, *sentences(passage.text), *sentences(passage.english), *cards]
+    return PassageRow(passage, parts, tokens if tokens is not None else [words(part) for part in parts])
 
 
-def _row(passage: Passage) -> PassageRow:
-    parts = [passage.title, *sentences(passage.text), *sentences(passage.english), *passage.questions]
-    return PassageRow(
-        passage.id,
-        passage.anchor,
-        to_body(passage),
-        [words(part) for part in parts],
-        bigrams("\n".join(parts)),
+def _write_document(rows: sqlite3.Connection, number: int, one: DocumentRow) -> None:
+    rows.execute(
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
+        (number, one.id, one.source, one.fingerprint, one.front),
     )
 
 
-def _write_rows(path: Path, documents: Sequence[DocumentRow]) -> None:
-    keys = count()
-    with closing(connect(path, write=True)) as rows, rows:
-        rows.executescript(SCHEMA)
-        for number, one in enumerate(documents):
-            rows.execute(
-                "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
-                (number, one.id, one.source, one.fingerprint, one.front),
-            )
-            rows.executemany(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (next(keys), number, row.id, row.anchor, row.body, *map(_json, (row.words, row.bigrams)))
-                    for row in one.passages
-                ),
-            )
-
-
-def _json(tokens: object) -> str:
-    return json.dumps(tokens, ensure_ascii=False)
-
-
-def _write_parts(folder: Path, passages: Sequence[PassageRow]) -> None:
-    parts = [(key, part) for key, row in enumerate(passages) for part in row.words[1:] if part]
-    OverlapArm.build(folder, [part for _, part in parts], [key for key, _ in parts])
-
-
-def _write_vectors(folder: Path, documents: Sequence[DocumentRow], vectors: WordVectors) -> None:
-    """For each passage one vector of the whole, with its title, and one of each sentence and card."""
-    rows = [(number, row) for number, document in enumerate(documents) for row in document.passages]
-    wholes = [list(chain(*row.words)) for _, row in rows]
-    parts = [(Label(key, number), part) for key, (number, row) in enumerate(rows) for part in row.words[1:]]
-    ChromaArm.build(
-        folder,
-        (vectors.embed(wholes), [Label(key, number) for key, (number, _) in enumerate(rows)]),
-        (vectors.embed([part for _, part in parts]), [label for label, _ in parts]),
+def _write_passage(rows: sqlite3.Connection, key: int, number: int, row: PassageRow) -> None:
+    passage, tokens = row.passage, json.dumps(row.words, ensure_ascii=False)
+    rows.execute(
+        "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+        (key, number, passage.id, passage.anchor, to_body(passage), tokens),
     )

@@ -1,71 +1,96 @@
-"""The keyword arms: BM25 of whole passages, and the overlap with their single sentences and cards."""
+"""The keyword arms: BM25 of whole passages, and the overlap with their single sentences and cards.
 
-from collections.abc import Mapping, Sequence
+How rare a word is, and how long passages are, is counted among what the asker may see: to them, the rest
+might as well not be there.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from adapters.index.postings import Postings
+
 _K1, _B = 0.9, 0.75
-_BARREN = "\x00"
-"""Stands in for a passage without a single token, which bm25s can't index."""
+
+Floats = NDArray[np.float64]
+Shown = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Scores:
     """For every passage: `score` and `coverage`, both in [0, 1]."""
 
-    score: NDArray[np.float64]
-    coverage: NDArray[np.float64]
+    score: Floats
+    coverage: Floats
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How rare every token is among the rows that are shown: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+    N rows are shown, n of them have the token; `of_unknown` is a token's that none has.
+    """
+
+    of_token: Floats
+    of_unknown: float
+
+    @staticmethod
+    def among(postings: Postings, shown: Shown) -> "Rarity":
+        """The rarity among the shown rows."""
+        total, held = int(shown.sum()), postings.held_by(shown)
+        return Rarity(np.log(1 + (total - held + 0.5) / (held + 0.5)), float(np.log(1 + (total + 0.5) / 0.5)))
+
+    def __call__(self, number: int | None) -> float:
+        """The rarity of a token by its number."""
+        return self.of_unknown if number is None else float(self.of_token[number])
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What those who see only the shown rows know of an arm; made once for all who see the same.
+
+    `lengths`: how much a row's length counts against it, or, of parts, what its words weigh together.
+    """
+
+    rarity: Rarity
+    lengths: NDArray[Any]
 
 
 class KeywordArm:
-    """A BM25 index on disk (Lucene's idf; Kamphuis et al. 2020), opened without reading it whole."""
+    """BM25 (Lucene's idf; Kamphuis et al. 2020) over a folder of postings."""
 
     def __init__(self, folder: Path) -> None:
-        self._index: Any = bm25s.BM25.load(folder, mmap=True)
-        self._rows: NDArray[np.int32] = self._index.scores["indices"]
-        self._gains: NDArray[np.float32] = self._index.scores["data"]
-        self._starts: NDArray[np.int64] = self._index.scores["indptr"]
-        self._count = int(self._index.scores["num_docs"])
+        self._postings = Postings(folder)
 
-    @staticmethod
-    def build(folder: Path, passages: Sequence[Sequence[str]], k1: float = _K1) -> None:
-        """Write the index of passages given as tokens, in key order."""
-        index = bm25s.BM25(method="lucene", k1=k1, b=_B)
-        index.index([list(tokens) or [_BARREN] for tokens in passages], show_progress=False)
-        index.save(folder, show_progress=False)
+    def sight(self, shown: Shown) -> Sight:
+        """The sight of those to whom these passages are shown."""
+        lengths = self._postings.lengths
+        mean = float(lengths[shown].mean()) if shown.any() else 1.0
+        return Sight(Rarity.among(self._postings, shown), _K1 * (1 - _B + _B * lengths / max(mean, 1e-9)))
 
-    def knows(self, token: str) -> bool:
-        """Whether any passage has the token."""
-        return token in self._index.vocab_dict
-
-    def scores(self, terms: Mapping[str, float], own: Mapping[str, float]) -> Scores:
+    def scores(self, terms: Mapping[str, float], own: Mapping[str, float], sight: Sight) -> Scores:
         """Every passage's BM25 for weighted terms, divided by the best that `own` terms could reach.
 
         An unknown term counts as the rarest possible: a question about something the library never
         mentions stays weak however well its common words match.
         """
-        score = np.zeros(self._count)
-        covered = np.zeros(self._count)
+        postings, count = self._postings, len(self._postings.lengths)
+        score, covered = np.zeros(count), np.zeros(count)
         for token, weight in terms.items():
-            at = self._index.vocab_dict.get(token)
-            if at is None:
+            number = postings.find(token)
+            if number is None:
                 continue
-            here = slice(int(self._starts[at]), int(self._starts[at + 1]))
-            score[self._rows[here]] += weight * self._gains[here]
-            covered[self._rows[here]] += weight * self.idf(token)
-        best = sum(weight * self.idf(token) for token, weight in own.items()) or 1.0
+            here = postings.of(number)
+            rows, gain = postings.rows[here], weight * sight.rarity(number)
+            times = postings.counts[here].astype(np.float64)
+            score[rows] += gain * times / (times + sight.lengths[rows])
+            covered[rows] += gain
+        best = sum(weight * sight.rarity(postings.find(token)) for token, weight in own.items()) or 1.0
         return Scores(np.minimum(score / best, 1.0), np.minimum(covered / best, 1.0))
-
-    def idf(self, token: str) -> float:
-        """How rare a token is: ln(1 + (N - n + 0.5) / (n + 0.5)), n of the N passages having it."""
-        at = self._index.vocab_dict.get(token)
-        having = 0 if at is None else int(self._starts[at + 1]) - int(self._starts[at])
-        return float(np.log(1 + (self._count - having + 0.5) / (having + 0.5)))
 
 
 class OverlapArm:
@@ -75,26 +100,30 @@ class OverlapArm:
     whatever their number. It is what English questions have in place of vectors.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._arm = KeywordArm(folder)
-        with np.load(folder / "parts.npz") as stored:
-            self._owners: NDArray[np.int32] = stored["owners"]
-            self._totals: NDArray[np.float64] = stored["totals"]
+    def __init__(self, folder: Path, owners: NDArray[np.int32]) -> None:
+        self._postings, self._owners = Postings(folder), owners
 
-    @staticmethod
-    def build(folder: Path, parts: Sequence[Sequence[str]], owners: Sequence[int]) -> None:
-        """Write the index of parts given as tokens, each owned by the passage of a key."""
-        distinct = [sorted(set(part)) for part in parts]
-        KeywordArm.build(folder, distinct, k1=0.0)
-        arm = KeywordArm(folder)
-        totals = np.array([sum(map(arm.idf, part)) for part in distinct])
-        np.savez(folder / "parts.npz", owners=np.array(owners, dtype=np.int32), totals=totals)
+    def sight(self, shown: Shown) -> Sight:
+        """The sight of those to whom these passages are shown; `lengths` are its parts' whole rarity."""
+        postings = self._postings
+        rarity = Rarity.among(postings, shown[self._owners])
+        held = np.repeat(rarity.of_token, np.diff(postings.starts))
+        return Sight(rarity, np.bincount(postings.rows, held, minlength=len(postings.lengths)))
 
-    def nearest(self, terms: Mapping[str, float], passages: int) -> NDArray[np.float64]:
+    def nearest(self, terms: Mapping[str, float], passages: int, sight: Sight) -> Floats:
         """For every passage key the overlap with its nearest part, in [0, 1]."""
-        shared = self._arm.scores(terms, terms)
-        asked = sum(weight * self._arm.idf(token) for token, weight in terms.items())
-        overlap = shared.coverage * np.sqrt(asked / np.maximum(self._totals, 1e-9))
+        postings = self._postings
+        covered, asked = np.zeros(len(postings.lengths)), 0.0
+        for token, weight in terms.items():
+            number = postings.find(token)
+            asked += weight * sight.rarity(number)
+            if number is not None:
+                covered[postings.rows[postings.of(number)]] += weight * sight.rarity(number)
         nearest = np.zeros(passages)
-        np.maximum.at(nearest, self._owners, np.minimum(overlap, 1.0))
+        if not (touched := np.flatnonzero(covered)).size:
+            return nearest
+        overlap = covered[touched] / np.sqrt(max(asked, 1e-9) * np.maximum(sight.lengths[touched], 1e-9))
+        owners = self._owners[touched]
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        nearest[owners[firsts]] = np.minimum(np.maximum.reduceat(overlap, firsts), 1.0)
         return nearest

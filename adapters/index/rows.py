@@ -11,7 +11,7 @@ from knowledge.document import Audience, Document, Kind, Passage, Status
 SCHEMA = """
 CREATE TABLE document (number INTEGER PRIMARY KEY, id TEXT, source TEXT, fingerprint TEXT, front TEXT);
 CREATE TABLE passage (
-    key INTEGER PRIMARY KEY, document INTEGER, id TEXT, anchor TEXT, body TEXT, words TEXT, bigrams TEXT
+    key INTEGER PRIMARY KEY, document INTEGER, id TEXT, anchor TEXT, body TEXT, words TEXT
 );
 """
 
@@ -56,5 +56,6 @@ def to_body(passage: Passage) -> str:
 def to_passage(identity: str, document: Document, anchor: str, body: str) -> Passage:
     """The passage of a row."""
     fields = json.loads(body)
-    fields["path"], fields["questions"] = tuple(fields["path"]), tuple(fields["questions"])
+    for name in ("path", "questions", "given"):
+        fields[name] = tuple(fields.get(name, ()))
     return Passage(id=identity, document=document, anchor=anchor, **fields)

@@ -1,23 +1,16 @@
 """Text becomes tokens: Japanese words through SudachiPy, English words stemmed, and character bigrams."""
 
 import re
-import threading
 import unicodedata
 from functools import cache
 
 import snowballstemmer
-from sudachipy import Dictionary, SplitMode
-from sudachipy import Tokenizer as SudachiTokenizer
 
+from adapters.japanese import LONGEST_RUN, tokenizer
 from knowledge.text import folded
 
 _KEPT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
 _LIGHT = frozenset("為る 有る 居る 成る 言う 出来る 無い 御 さん 様 達 事 物 此れ 其れ 何 時 所 の".split())
-_LONGEST_RUN = 10_000
-"""Characters given to Sudachi at once; it refuses more than about 49,000 bytes."""
-
-_OWN = threading.local()
-
 _LATIN = re.compile(r"[a-z][a-z0-9']*")
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
@@ -48,7 +41,7 @@ def names(text: str) -> list[str]:
     """The proper nouns of a text: Sudachi's place names, English words with a capital inside a sentence."""
     places = [
         morpheme.surface()
-        for morpheme in _sudachi().tokenize(unicodedata.normalize("NFKC", text)[:_LONGEST_RUN])
+        for morpheme in tokenizer().tokenize(unicodedata.normalize("NFKC", text)[:LONGEST_RUN])
         if morpheme.part_of_speech()[1:3] == ("固有名詞", "地名")
     ]
     return [name for name in places if not name.isascii()] + _CAPITAL.findall(text)
@@ -56,8 +49,8 @@ def names(text: str) -> list[str]:
 
 def _japanese(plain: str) -> list[str]:
     kept: list[str] = []
-    for start in range(0, len(plain), _LONGEST_RUN):
-        for morpheme in _sudachi().tokenize(plain[start : start + _LONGEST_RUN]):
+    for start in range(0, len(plain), LONGEST_RUN):
+        for morpheme in tokenizer().tokenize(plain[start : start + LONGEST_RUN]):
             form = morpheme.normalized_form()
             if morpheme.part_of_speech()[0] in _KEPT and form not in _LIGHT:
                 kept.append(form)
@@ -67,18 +60,6 @@ def _japanese(plain: str) -> list[str]:
 def _english(plain: str) -> list[str]:
     found = (word.strip("'") for word in _LATIN.findall(plain))
     return [_stem(word) for word in found if word and word not in _STOP]
-
-
-def _sudachi() -> SudachiTokenizer:
-    """One tokenizer a thread: Sudachi's may not be shared between threads."""
-    if not hasattr(_OWN, "tokenizer"):
-        _OWN.tokenizer = _dictionary().create(mode=SplitMode.A)
-    return _OWN.tokenizer
-
-
-@cache
-def _dictionary() -> Dictionary:
-    return Dictionary(dict="core")
 
 
 @cache

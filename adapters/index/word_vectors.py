@@ -8,7 +8,7 @@ with p estimated from the vector's rank by Zipf's law, so that a text's vector d
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,24 +17,40 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from adapters.index.embedder import Vectors, Written
+from adapters.index.tokens import words
+
 DIMENSIONS = 300
 _A = 1e-3
-
-Vector = NDArray[np.float32]
+_KNOWN = 50_000
+"""Words whose row is remembered."""
 
 
 class WordVectors:
-    """Embeds tokenised texts. `cache` is the folder for the extracted file, made at first use."""
+    """An Embedder of words. `cache` is the folder for the extracted file, made at first use."""
+
+    name = "chive-300"
+    is_neural = False
+    in_house = True
 
     def __init__(self, cache: Path) -> None:
         self._cache = cache
+        self._row = lru_cache(maxsize=_KNOWN)(self._row_of)
 
     @staticmethod
     def installed() -> bool:
         """Whether ja-ginza is here; the desk works without it, with keywords alone."""
         return find_spec("ja_ginza") is not None
 
-    def embed(self, texts: Sequence[Sequence[str]]) -> Vector:
+    def passages(self, texts: Sequence[Written]) -> Vectors:
+        """One row a text, out of the words it was cut into."""
+        return self.embed([text.words for text in texts])
+
+    def question(self, text: str) -> Vectors:
+        """The vector of a question."""
+        return self.embed([words(text)])[0]
+
+    def embed(self, texts: Sequence[Sequence[str]]) -> Vectors:
         """One unit vector a text, shape (len(texts), 300); zeros where no Japanese word is known."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, tokens in enumerate(texts):
@@ -44,7 +60,7 @@ class WordVectors:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
-    def _row(self, token: str) -> int | None:
+    def _row_of(self, token: str) -> int | None:
         if token.isascii():
             return None
         key = _key(token)
@@ -74,7 +90,7 @@ class WordVectors:
         return self._arrays["rows"].astype(np.int32, copy=False)
 
     @cached_property
-    def _weights(self) -> Vector:
+    def _weights(self) -> Vectors:
         ranks = np.arange(1, len(self._vectors) + 1)
         frequency = 1 / (ranks * np.log(1.78 * len(ranks)))
         return (_A / (_A + frequency)).astype(np.float32)

@@ -1,19 +1,29 @@
-"""The vector arm: a cosine for each passage in scope, and none for the others."""
+"""What keeps the vectors: what goes in comes out, whatever the number."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from adapters.index.chroma import ChromaArm, Label
+from adapters.index import chroma
 
 
-def test_the_vector_arm_never_looks_at_a_vector_of_a_hidden_document(tmp_path: Path) -> None:
-    axes = np.eye(3, 300, dtype=np.float32)
-    labels = [Label(key, document=key) for key in range(3)]
-    ChromaArm.build(tmp_path, (axes, labels), (axes, labels))
-    arm = ChromaArm(tmp_path)
+@pytest.mark.parametrize("count", [1, 2, 3, 700, 5_001])
+def test_vectors_come_back_under_their_names(tmp_path: Path, count: int) -> None:
+    vectors = np.random.default_rng(33).normal(size=(count, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    chroma.keep(tmp_path, [f"{number:032x}" for number in range(count)], vectors)
 
-    for seen, hidden in (([0, 1, 0], ()), ([0, 0, 0], (1,)), ([0, 1, 0], (0, 2)), ([0, 0, 0], (0, 1, 2))):
-        for cosines in arm.cosines(axes[1], 3, hidden):
-            assert cosines == pytest.approx(seen)
+    rows, kept = chroma.kept(tmp_path)
+    assert {f"{number:032x}" for number in range(count)} <= rows.keys()
+    found = np.array([kept[rows[f"{number:032x}"]] for number in range(count)])
+    assert found == pytest.approx(vectors, abs=1e-6)
+    assert (tmp_path / "chroma.sqlite3").exists()
+    assert list(tmp_path.rglob("data_level0.bin"))
+
+
+def test_vectors_without_a_direction_come_back_as_zeros(tmp_path: Path) -> None:
+    chroma.keep(tmp_path, ["a", "b"], np.zeros((2, 4), np.float32))
+
+    rows, kept = chroma.kept(tmp_path)
+    assert not kept[[rows["a"], rows["b"]]].any()

@@ -82,7 +82,7 @@ def test_ingest_tells_what_it_did_and_the_second_time_that_nothing_changed(
     assert (again.status, again.err) == (0, "")
     assert again.out == "0 added, 0 changed, 0 removed, 4 unchanged, 0 refused\n"
 
-    (library({"phone.txt": "録音は禁止です。", "new.docx": b"PK"}) / "shop" / "guests.md").unlink()
+    (library({"phone.txt": "録音は禁止です。", "new.doc": b"x"}) / "shop" / "guests.md").unlink()
     third = call("ingest", *options)
     assert (third.status, third.out.splitlines()) == (
         1,
@@ -93,8 +93,8 @@ def test_ingest_tells_what_it_did_and_the_second_time_that_nothing_changed(
         ],
     )
     assert third.err.splitlines()[-1] == (
-        "Refused: new.docx: this kind of file (.docx) can't be read. "
-        "Save it as one of .md, .txt, .html, .htm, or move it out of the library."
+        "Refused: new.doc: this kind of file (.doc) can't be read. "
+        "Save it as one of .md, .txt, .html, .htm, .pdf, .docx, .xlsx, .xml, or move it out of the library."
     )
 
 
@@ -163,11 +163,12 @@ def test_library_lists_every_document_with_its_promised_fields(
     assert rows[1] == {
         "id": "rule/badge", "title": "名札", "kind": "company", "status": "draft",
         "in_force_from": "2026-01-01", "in_force_to": "2030-12-31", "checked_on": "2026-11-01",
-        "confidence": "B", "passages": 1,
+        "confidence": "B", "passages": 1, "version": "", "approved_by": "", "approved_on": None,
     }  # fmt: skip
     assert rows[0] == {
         "id": "phone", "title": "phone", "kind": "document", "status": "in_force", "in_force_from": None,
         "in_force_to": None, "checked_on": None, "confidence": "", "passages": 2,
+        "version": "", "approved_by": "", "approved_on": None,
     }  # fmt: skip
 
 
@@ -177,3 +178,55 @@ def test_library_without_json_tells_the_same(call: Call, options: tuple[object, 
         "rule/badge  名札",
         "    company, draft from 2026-01-01 until 2030-12-31, checked 2026-11-01, confidence B, 1 passages",
     ]
+
+
+def test_versions_are_listed_and_one_goes_back_and_on(
+    call: Call, library: Library, options: tuple[object, ...]
+) -> None:
+    call("ingest", *options)
+    library({"phone.txt": "録音は禁止です。"})
+    call("ingest", *options)
+    rows = json.loads(call("library", "versions", "--json", *options).out)
+    assert [{**row, "made": ""} for row in rows] == [
+        {"number": 1, "made": "", "added": 4, "changed": 0, "removed": 0, "documents": 4, "passages": 5,
+         "embedder": rows[0]["embedder"], "gone": "", "current": False},
+        {"number": 2, "made": "", "added": 0, "changed": 1, "removed": 0, "documents": 4, "passages": 4,
+         "embedder": rows[0]["embedder"], "gone": "", "current": True},
+    ]  # fmt: skip
+
+    back = call("library", "rollback", *options)
+    assert back.out == (
+        "Version 1 (4 documents, 5 passages) is current again; "
+        "it is held until the next `madoguchi ingest`.\n"
+    )
+    asked = call("ask", *options, "録音は一年で消しますか")
+    assert "録音は一年で消します。" in asked.out
+    assert asked.complaint == (
+        "Warning: The library is held at an earlier version, and changes of documents are not seen, "
+        "until `madoguchi ingest` is run."
+    )
+    lines = call("library", "versions", *options).out.splitlines()
+    assert lines[0].endswith("(4 added, 0 changed, 0 removed)  current")
+    assert lines[-1] == "Held: changes of documents are not seen until `madoguchi ingest` is run."
+
+    assert call("ingest", *options).out.splitlines()[0] == "changed: phone"
+    (Path(str(options[1])) / "phone.txt").unlink()
+    call("ingest", *options)
+    lines = call("library", "versions", *options).out.splitlines()
+    assert [line.partition(")  ")[2] for line in lines] == [
+        "gone: it held a document that was deleted", "gone: it held a document that was deleted",
+        "gone: it held a document that was deleted", "current",
+    ]  # fmt: skip
+    refused = call("library", "rollback", *options)
+    assert refused.status == 1
+    assert refused.complaint == (
+        "Error: There is no earlier version to go back to. "
+        "`madoguchi library versions` tells which there are."
+    )
+
+
+def test_before_the_first_ingest_there_is_no_version(call: Call, options: tuple[object, ...]) -> None:
+    done = call("library", "versions", *options)
+    assert (done.status, done.out) == (0, "There is no version yet; `madoguchi ingest` makes one.\n")
+    assert call("library", "rollback", "7", *options).complaint.startswith("Error: There is no version 7.")
+    assert call("library", "rollback", "0", *options).status == 2

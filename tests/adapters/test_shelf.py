@@ -152,7 +152,7 @@ def test_volumes_before_the_last_one_are_swept_away(
         bring_up(shelf, library({"a.md": f"{number}番目の文"}))
     shelf.index()
     volumes = os.listdir(shelf._folder / "volumes")
-    assert len(volumes) == 2
+    assert len(volumes) == 3
     assert json.loads((shelf._folder / "current.json").read_text())["volume"] in volumes
     assert sorted(os.listdir(shelf._folder)) == ["current.json", "lock", "volumes"]
 

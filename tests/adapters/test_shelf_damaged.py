@@ -18,10 +18,10 @@ from knowledge.errors import LibraryUnavailable
 Damage = Callable[[Path], object]
 
 ARMS = ("words", "bigrams", "parts")
-ARRAYS = "data.csc.index.npy indices.csc.index.npy indptr.csc.index.npy vocab.index.json params.index.json"
 FILES = (
-    *("manifest.json", "passages.db", "meaning/chroma.sqlite3", "parts/parts.npz"),
-    *(f"{arm}/{name}" for arm in ARMS for name in ARRAYS.split()),
+    *("manifest.json", "passages.db", "parts/owners.npy"),
+    *(f"{arm}/{name}.npy" for arm in ARMS for name in ("tokens", "starts", "rows", "counts", "lengths")),
+    *(f"meaning/{name}.npy" for name in ("rows", "bounds", "centres", "owners", "used", "places", "firsts")),
 )
 DOCUMENTS = {
     "phone.md": "## 33条 録音\n\n会議の録音は、主催者に断ってから始めます。\n\n```ask\n録音していい?\n```\n",
@@ -171,7 +171,7 @@ QUESTION = "家に帰ってくれない客がいます"
 def test_numbers_that_changed_on_the_disk_never_give_another_answer(
     shipped: Path, data: Path, call: Callable[..., Any]
 ) -> None:
-    [file] = (shipped / "index").rglob("words/data.csc.index.npy")
+    [file] = (shipped / "index").rglob("words/rows.npy")
     file.write_bytes(file.read_bytes()[:128] + random.Random(33).randbytes(file.stat().st_size - 128))
 
     done = call("ask", QUESTION, "--data", shipped)

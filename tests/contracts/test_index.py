@@ -188,6 +188,24 @@ def test_cards_are_known_to_be_there_or_not(shelf: FolderShelf) -> None:
     assert put(shelf, RECORDING).has_cards is False
 
 
+def test_a_card_from_beside_the_documents_finds_its_place_and_makes_no_library_one_with_cards(
+    shelf: FolderShelf,
+) -> None:
+    question = "くるまをとめるところ"
+    before = [one.passage.document.id for one in hits(put(shelf, RECORDING, PARKING), question)[:1]]
+
+    index = put(
+        shelf,
+        shelved("rule/cars", "鍵は総務課です。", of={"given": (question,)}),
+        keep=("rule/recording.md",),
+    )
+
+    [best, *_] = hits(index, question)
+    assert before != ["rule/cars"]
+    assert (best.passage.document.id, best.passage.given) == ("rule/cars", (question,))
+    assert index.has_cards is False
+
+
 def test_what_stands_among_many_alike_is_found_by_its_meaning_too(tmp_path: Path, data: Path) -> None:
     """Three hundred passages of one form differ in their number only; twenty say something of their own."""
     pytest.importorskip("ja_ginza")

@@ -17,7 +17,7 @@ from adapters.entrypoints.cli.shared import data_option, library_option, reading
 def command(
     ctx: click.Context, paths: tuple[Path, ...], rebuild: bool, library: Path | None, data: Path | None
 ) -> None:
-    """Read documents (.md .txt .html) into the index; only what changed is read again.
+    """Read documents (.md .txt .html .pdf .docx .xlsx, law .xml) into the index; only what changed.
 
     Without PATH the library itself is brought up to date. A PATH, a file or a folder, is read from now on
     together with the library. What can't be read is named with the cure, and the exit status is 1.
