@@ -1,15 +1,17 @@
 """How fast the desk answers and learns, beside BM25 on character bigrams alone in the same run.
 
-    python tests/benchmarks/ask.py [--copies N]
+    python tests/benchmarks/ask.py [--passages 1000 10000]
 
 Prints, for both: `ask` warm p50 and p95 over the golden questions, its cold start as a process, ingest in
-passages a second, and peak memory. `--copies N` makes the library N times as large, each under its own ids.
+passages a second, and peak memory: making the index, and answering from it. Of the shipped library; with
+`--passages` of folders with so many passages, as a company's own would be: distinct texts without cards, out
+of the shipped library's sentences; and how all of it grows from the first to the last.
 """
 
 import argparse
 import json
+import random  # noqa: TID251
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -21,54 +23,76 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 QUESTIONS = HERE.parents[1] / "golden" / "held_out.jsonl"
 COLD_STARTS = 5
+NAMES = (
+    "warm p50 ms", "warm p95 ms", "cold start s", "ingest passages/s", "peak memory MB",
+    "memory answering MB", "recall@5",
+)  # fmt: skip
+A_DOCUMENT = 20
+"""Passages in each written document."""
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    arguments.add_argument("--copies", type=int, default=1, help="how many times the library (default 1)")
-    arguments.add_argument("--of", choices=["desk", "bigrams"], help=argparse.SUPPRESS)
+    arguments.add_argument(
+        "--passages", type=int, nargs="+", help="sizes of libraries (default: the shipped)"
+    )
+    arguments.add_argument("--of", choices=["desk", "answering", "bigrams"], help=argparse.SUPPRESS)
     arguments.add_argument("--library", type=Path, help=argparse.SUPPRESS)
+    arguments.add_argument("--data", type=Path, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.of:
-        print(json.dumps({"desk": _desk, "bigrams": _bigrams}[given.of](given.library)))
+        which = {"desk": _desk, "answering": _desk, "bigrams": _bigrams}[given.of]
+        print(json.dumps(which(given.library, given.data)))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        library = _copied(Path(folder) / "library", given.copies)
-        desk, bigrams = (_measured(one, library) for one in ("desk", "bigrams"))
-        desk["cold start s"], bigrams["cold start s"] = _cold(library, Path(folder)), _cold_bigrams(library)
+    from adapters.entrypoints.reading_room import SHIPPED
+
+    told = []
+    for passages in given.passages or [0]:
+        with tempfile.TemporaryDirectory() as folder:
+            library = _written(Path(folder) / "library", passages) if passages else SHIPPED
+            told.append(_compared(library, Path(folder), NAMES if not passages else NAMES[:-1]))
+    if len(told) > 1:
+        print(f"\ngrowth from {told[0][0]['passages']} to {told[-1][0]['passages']} passages")
+        for name in NAMES[:-1]:
+            desk, bigrams = (told[-1][which][name] / told[0][which][name] for which in (0, 1))
+            print(f"{name:28}{desk:12.2f}{bigrams:16.2f}")
+
+
+def _compared(
+    library: Path, folder: Path, names: tuple[str, ...]
+) -> tuple[dict[str, float], dict[str, float]]:
+    measured = _measured("desk", library, folder), _measured("bigrams", library, folder)
+    desk, bigrams = measured
+    desk["cold start s"], bigrams["cold start s"] = _cold(library, folder), _cold_bigrams(library, folder)
+    desk["memory answering MB"] = _measured("answering", library, folder)["peak memory MB"]
+    bigrams["memory answering MB"] = bigrams["peak memory MB"]
     print(f"{desk['passages']} passages, {desk['questions']} questions, Python {sys.version.split()[0]}")
     print(f"{'':28}{'desk':>12}{'BM25 bigrams':>16}{'ratio':>9}")
-    for name in (
-        "warm p50 ms",
-        "warm p95 ms",
-        "cold start s",
-        "ingest passages/s",
-        "peak memory MB",
-        "recall@5",
-    ):
+    for name in names:
         print(f"{name:28}{desk[name]:12.2f}{bigrams[name]:16.2f}{desk[name] / bigrams[name]:9.2f}")
+    return measured
 
 
-def _desk(library: Path) -> dict[str, float]:
+def _desk(library: Path, data: Path) -> dict[str, float]:
+    """Whatever is in the data folder already is not made again: then it is answering alone."""
     from adapters.entrypoints.reading_room import ReadingRoom
     from knowledge.answer import Question
     from knowledge.document import Scope
 
-    with tempfile.TemporaryDirectory() as data:
-        vectors = ReadingRoom(Path(data), library, lambda done, total: None, print)
-        _extracted(Path(data))
-        start = time.perf_counter()
-        vectors.ingest()
-        ingested = time.perf_counter() - start
-        scope = Scope(date(2026, 11, 21))
-        passages = sum(count for _, count in vectors.index().documents().values())
-        return _asked(
-            passages, ingested,
-            lambda text: vectors.answer(Question(text, scope)),
-            lambda text: [one.document.id for one in vectors.ranking(text, scope, None, 200)],
-        )  # fmt: skip
+    room = ReadingRoom(data, library, lambda done, total: None, print)
+    _extracted(data)
+    start = time.perf_counter()
+    room.ingest()
+    ingested = time.perf_counter() - start
+    scope = Scope(date(2026, 11, 21))
+    passages = sum(count for _, count in room.index().documents().values())
+    return _asked(
+        passages, ingested,
+        lambda text: room.answer(Question(text, scope)),
+        lambda text: [one.document.id for one in room.ranking(text, scope, None, 200)],
+    )  # fmt: skip
 
 
 def _extracted(data: Path) -> None:
@@ -78,7 +102,7 @@ def _extracted(data: Path) -> None:
     WordVectors(data / "cache").embed([["電話"]])
 
 
-def _bigrams(library: Path) -> dict[str, float]:
+def _bigrams(library: Path, data: Path) -> dict[str, float]:
     import bm25s
 
     from adapters.documents.folder import FolderLibrary
@@ -121,14 +145,18 @@ def _asked(passages: int, ingested: float, ask, rank) -> dict[str, float]:
 
 
 def _found(line: dict, rank) -> bool:
-    first = list(dict.fromkeys(name.rpartition("@")[2] for name in rank(line["question"])))[:5]
+    first = list(dict.fromkeys(rank(line["question"])))[:5]
     return any(place["document"] in first for place in line["gold"])
 
 
-def _measured(which: str, library: Path) -> dict[str, float]:
+def _program(which: str, library: Path, folder: Path) -> list:
+    return [sys.executable, HERE, "--of", which, "--library", library, "--data", folder / "data"]
+
+
+def _measured(which: str, library: Path, folder: Path) -> dict[str, float]:
     """Each in a process of its own, so that memory is its own."""
-    command = [sys.executable, str(HERE), "--of", which, "--library", str(library)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    done = subprocess.run(_program(which, library, folder), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def _cold(library: Path, folder: Path) -> float:
@@ -138,9 +166,9 @@ def _cold(library: Path, folder: Path) -> float:
     return _fastest(command)
 
 
-def _cold_bigrams(library: Path) -> float:
-    """A process that reads the library, indexes it and ranks one question: what having no index costs."""
-    return _fastest([sys.executable, str(HERE), "--of", "bigrams", "--library", str(library)])
+def _cold_bigrams(library: Path, folder: Path) -> float:
+    """A process that reads the library, indexes it and ranks the questions: what having no index costs."""
+    return _fastest(_program("bigrams", library, folder))
 
 
 def _fastest(command: list) -> float:
@@ -152,16 +180,23 @@ def _fastest(command: list) -> float:
     return statistics.median(times)
 
 
-def _copied(folder: Path, copies: int) -> Path:
+def _written(folder: Path, passages: int) -> Path:
+    """A company's folder: documents of articles, each of four sentences of the shipped library."""
+    from adapters.documents.folder import FolderLibrary
     from adapters.entrypoints.reading_room import SHIPPED
+    from knowledge.split import passages_of, sentences
 
-    for number in range(copies):
-        shutil.copytree(SHIPPED, folder / str(number))
-        for file in (folder / str(number)).rglob("*.md"):
-            text = file.read_text(encoding="utf-8")
-            if number:
-                text = text.replace("\nid: ", f"\nid: copy{number}@", 1)
-            file.write_text(text, encoding="utf-8")
+    chance, shipped = random.Random(6), FolderLibrary([SHIPPED])
+    texts = [one.text for source in shipped.sources() for one in passages_of(shipped.read(source))]
+    known = list(dict.fromkeys(one for text in texts for one in sentences(text)))
+    for number in range(-(-passages // A_DOCUMENT)):
+        articles = (
+            f"## 第{at}条\n\n" + "\n".join([*chance.sample(known, 4), f"整理番号は{number}の{at}です。\n"])
+            for at in range(1, A_DOCUMENT + 1)
+        )
+        path = folder / f"{number % 50:02}" / f"{number:05}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# 規程{number}\n\n" + "\n".join(articles), encoding="utf-8")
     return folder
 
 

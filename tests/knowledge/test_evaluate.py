@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from knowledge.answer import Answer, NoAnswer, Reason
-from knowledge.document import Passage, Scope, Status
-from knowledge.evaluate import Case, Gold, Outcome, figures, measure
+from knowledge.document import Audience, Passage, Scope, Status
+from knowledge.evaluate import Case, Gold, Outcome, figures, measure, report
 from knowledge.quotation import Citation
 
 DAY = Scope(date(2026, 11, 21))
@@ -20,8 +20,16 @@ Passages = Callable[..., Passage]
 Result = Answer | NoAnswer
 
 
-def _case(*gold: Gold, answerable: bool = True, scope: Scope = DAY) -> Case:
-    return Case("1", "ja", "質問", gold, answerable, scope)
+def _case(
+    *gold: Gold,
+    answerable: bool = True,
+    scope: Scope = DAY,
+    lang: str = "ja",
+    question: str = "質問",
+    stratum: str = "",
+    day: date | None = None,
+) -> Case:
+    return Case("1", lang, question, gold, answerable, scope, stratum, day)
 
 
 def _outcome(
@@ -178,6 +186,80 @@ def test_a_quotation_is_of_the_wrong_version_unless_it_is_in_force_or_says_it_is
 
 
 @pytest.mark.parametrize(
+    ("asked_on", "said", "read", "wrong"),
+    [
+        (date(2026, 9, 30), None, None, 0),
+        (date(2026, 10, 1), None, None, 1),
+        (date(2026, 10, 1), None, date(2026, 9, 30), 0),
+        (date(2026, 9, 30), None, date(2026, 10, 1), 1),
+        (date(2026, 10, 1), date(2026, 9, 30), None, 0),
+        (date(2026, 9, 30), date(2026, 10, 1), date(2026, 9, 30), 1),
+    ],
+)
+def test_the_right_version_is_that_of_the_day_which_the_question_means(
+    a_passage: Passages, asked_on: date, said: date | None, read: date | None, wrong: int
+) -> None:
+    old = _cited(a_passage(in_force_to=date(2026, 9, 30)))
+    case = _case(scope=Scope(asked_on), day=said)
+
+    told = figures([_outcome(case, (), Answer((old,), as_of=read))])
+
+    assert told["wrong_version"] == wrong
+
+
+def test_criteria_of_the_wrong_version_count_too(a_passage: Passages) -> None:
+    old = _cited(a_passage(in_force_to=date(2026, 9, 30)))
+
+    told = figures([_outcome(_case(), (), NoAnswer(Reason.NEEDS_PERSON, criteria=(old,)))])
+
+    assert told["wrong_version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("front", "scope", "leaks"),
+    [
+        ({"audience": Audience.COUNSELOR}, DAY, 1),
+        ({"audience": Audience.COUNSELOR}, Scope(DAY.as_of, Audience.COUNSELOR), 0),
+        ({"sites": ("tokyo", "osaka")}, DAY, 1),
+        ({"sites": ("tokyo", "osaka")}, Scope(DAY.as_of, site="kyoto"), 1),
+        ({"sites": ("tokyo", "osaka")}, Scope(DAY.as_of, site="osaka"), 0),
+        ({}, DAY, 0),
+        ({"places": ("tokyo",)}, DAY, 0),
+    ],
+)
+def test_a_leak_is_any_place_shown_whose_document_is_not_for_who_asks(
+    a_passage: Passages, front: dict[str, object], scope: Scope, leaks: int
+) -> None:
+    passage = a_passage(**front)
+    shown: list[Result] = [
+        Answer((_cited(passage),)),
+        Answer((), related=(passage,)),
+        NoAnswer(Reason.NEEDS_PERSON, criteria=(_cited(passage),)),
+        NoAnswer(Reason.NOT_IN_LIBRARY, related=(passage,)),
+    ]
+
+    told = [figures([_outcome(_case(scope=scope), (), one)])["restricted_leaks"] for one in shown]
+
+    assert told == [leaks] * 4
+
+
+def test_a_report_has_the_same_figures_of_every_stratum_and_language(a_passage: Passages) -> None:
+    answered = Answer((_cited(a_passage()),))
+    first = _outcome(_case(Gold("a"), stratum="lookup", lang="ja"), [a_passage(document="a")], answered)
+    second = _outcome(_case(Gold("a"), stratum="dated", lang="en"), (), DECLINED)
+    third = _outcome(_case(answerable=False, lang="", question="Any?"), (), answered)
+
+    told = report([first, second, third])
+
+    parts = {"strata": told["strata"], "languages": told["languages"]}
+    assert parts == {
+        "strata": {"dated": figures([second]), "lookup": figures([first])},
+        "languages": {"en": figures([second, third]), "ja": figures([first])},
+    }
+    assert {name: told[name] for name in told if name not in parts} == figures([first, second, third])
+
+
+@pytest.mark.parametrize(
     ("milliseconds", "p50", "p95"),
     [(range(1, 21), 10.0, 19.0), ([7], 7.0, 7.0), ([40, 10, 30, 20], 20.0, 40.0), ([1, 2, 3], 2.0, 3.0)],
 )
@@ -190,7 +272,8 @@ def test_latency_is_the_nearest_rank_percentile(milliseconds: Sequence[int], p50
 def test_a_share_of_nothing_is_no_figure() -> None:
     told = figures([])
 
-    counted = {"questions": 0, "wrong_version": 0, "latency_ms": {"p50": None, "p95": None}}
+    assert told.pop("latency_ms") == {"p50": None, "p95": None}
+    counted = dict.fromkeys(("questions", "wrong_version", "restricted_leaks"), 0)
     assert told == {**counted, **dict.fromkeys(RANKING + QUOTING + DECIDING)}
 
 

@@ -1,13 +1,11 @@
 """`madoguchi eval`: figures for a file of questions with known answers."""
 
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.entrypoints.cli.shared import (
     Progress,
@@ -18,39 +16,30 @@ from adapters.entrypoints.cli.shared import (
     reading_room,
 )  # fmt: skip
 from adapters.entrypoints.clock import today_in_japan
-from knowledge.answer import Answer, NoAnswer, Question, Reason
-from knowledge.document import Audience, Scope
-from knowledge.errors import QuestionRefused
-from knowledge.evaluate import Case, Gold, Outcome, figures, measure
+from adapters.entrypoints.details import Change, changed, detail, details_in, line_of
+from adapters.entrypoints.jsonl import Unusable
+from adapters.entrypoints.measuring import cases_in, measured
+from adapters.entrypoints.model import model_of
+from knowledge.evaluate import Outcome, report
 
-_DEPTH = 200
-"""Passages ranked for each question: enough for ten distinct documents."""
-
-
-class _Place(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    document: str
-    anchor: str | None = None
-
-
-class _Line(BaseModel):
-    """One line of the file; what else stands in it (a stratum, a note) is let be."""
-
-    id: str | int
-    lang: str | None = None
-    question: str
-    gold: list[_Place] = []
-    answerable: bool
-    as_of: date | None = None
-    audience: Audience = Audience.STAFF
-    site: str | None = None
+_IN_TABLE = {
+    "questions": "questions",
+    "recall@5": "recall_at_5",
+    "ndcg@10": "ndcg_at_10",
+    "answered": "answered_when_answerable",
+    "declined": "declined_when_unanswerable",
+    "wrong": "wrong_version",
+    "leaks": "restricted_leaks",
+}
+"""What is told of each stratum and language to people; --json has all of it."""
 
 
 @click.command("eval")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.jsonl")
 @click.option("--details", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write what became of every question, one JSON object a line.")  # fmt: skip
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Tell which questions came out otherwise than in an earlier run's --details.")  # fmt: skip
 @library_option
 @data_option
 @json_option
@@ -59,6 +48,7 @@ def command(
     ctx: click.Context,
     file: Path,
     details: Path | None,
+    compare: Path | None,
     library: Path | None,
     data: Path | None,
     as_json: bool,
@@ -67,66 +57,48 @@ def command(
 
     \b
     A line: {"id", "lang", "question", "gold": [{"document", "anchor"?}], "answerable",
-             "as_of"?, "audience"?, "site"?}
+             "stratum"?, "as_of"?, "day"?, "audience"?, "site"?}
+    as_of is the day on which it is asked, day the one that its own words name.
     """
-    cases = list(_cases(file))
-    room = reading_room(ctx, data, library)
+    try:
+        cases, before = cases_in(file, today_in_japan()), details_in(compare) if compare else ()
+    except Unusable as fault:
+        raise click.ClickException(str(fault)) from None
+    room = reading_room(ctx, data, library, model_of(ctx.obj))
     room.index()
-
-    def ask(case: Case) -> Answer | NoAnswer:
-        try:
-            return room.answer(Question(case.question, case.scope, case.lang or None))
-        except QuestionRefused:
-            return NoAnswer(Reason.NOT_IN_LIBRARY)
-
-    def rank(case: Case) -> Any:
-        try:
-            return room.ranking(case.question, case.scope, case.lang or None, _DEPTH)
-        except QuestionRefused:
-            return ()
-
-    outcomes = measure(cases, rank, ask, Progress("Asking"))
+    outcomes = measured(room, cases, Progress("Asking"))
     if details:
-        lines = (json.dumps(_detail(one), ensure_ascii=False, default=str) + "\n" for one in outcomes)
-        details.write_text("".join(lines), encoding="utf-8")
-    told = figures(outcomes)
+        _write(details, outcomes)
+    told: dict[str, Any] = report(outcomes)
+    if compare:
+        told["changed"] = changed(before, outcomes)
     if as_json:
         print_json(told)
-        return
+    else:
+        _show(told)
+
+
+def _write(file: Path, outcomes: Sequence[Outcome]) -> None:
+    lines = (json.dumps(detail(one), ensure_ascii=False, sort_keys=True) + "\n" for one in outcomes)
+    file.write_text("".join(lines), encoding="utf-8")
+
+
+def _show(told: Mapping[str, Any]) -> None:
+    """The figures a line each, then the table of parts, then what changed."""
+    parts = {**told["strata"], **told["languages"]}
     for name, value in told.items():
-        click.echo(f"{name:28} {json.dumps(value)}")
+        if name not in {"strata", "languages", "changed"}:
+            click.echo(f"{name:28} {json.dumps(value)}")
+    if parts:
+        click.echo(f"\n{'':16}" + "".join(f"{heading:>11}" for heading in _IN_TABLE))
+    for name, figures in parts.items():
+        shown = ("-" if figures[one] is None else figures[one] for one in _IN_TABLE.values())
+        click.echo(f"{name:16}" + "".join(f"{one:>11}" for one in shown))
+    if "changed" in told:
+        _show_changes(told["changed"])
 
 
-def _cases(file: Path) -> Iterator[Case]:
-    """Raises click.ClickException naming the line that can't be read."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not UTF-8. Save it again with the encoding UTF-8.") from None
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            line = _Line.model_validate_json(text)
-        except ValidationError as faults:
-            told = "; ".join(
-                f"{'.'.join(map(str, one['loc']))} {one['msg']}".strip() for one in faults.errors()
-            )
-            raise click.ClickException(f"{file}, line {number}: {told}.") from None
-        gold = tuple(Gold(place.document, place.anchor) for place in line.gold)
-        scope = Scope(line.as_of or today_in_japan(), line.audience, line.site)
-        yield Case(str(line.id), line.lang or "", line.question, gold, line.answerable, scope)
-
-
-def _detail(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.case.id,
-        "question": outcome.case.question,
-        "answerable": outcome.case.answerable,
-        "answered": outcome.answered,
-        "reason": None if isinstance(outcome.result, Answer) else outcome.result.reason,
-        "ranks": outcome.ranks,
-        "citations": [[one.passage.document.id, one.passage.anchor] for one in outcome.citations],
-        "first": [[one.document.id, one.anchor] for one in outcome.ranking[:5]],
-        "ms": round(1000 * outcome.seconds, 2),
-    }
+def _show_changes(changes: Sequence[Change]) -> None:
+    click.echo(f"\n{len(changes)} questions have another outcome than before.")
+    for one in changes:
+        click.echo(line_of(one))
