@@ -14,8 +14,8 @@ ALLOWED = frozenset(
 """A key not in here never reaches a log. None of these ever holds anyone's words."""
 
 _EVENTS = logging.getLogger("madoguchi")
-_SILENCED = {"ANONYMIZED_TELEMETRY": "False", "LANGCHAIN_TRACING_V2": "false", "LANGSMITH_TRACING": "false",
-             "OTEL_SDK_DISABLED": "true"}  # fmt: skip
+_TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
+_SILENCED = {"ANONYMIZED_TELEMETRY": "False", "OTEL_SDK_DISABLED": "true", **dict.fromkeys(_TRACING, "false")}
 
 
 def only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

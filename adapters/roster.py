@@ -21,7 +21,8 @@ from pydantic import (
 
 from adapters.cures import cure, place
 from adapters.refusal import Refusal
-from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Site, Terms, faults
+from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms, faults
+from bot.cases.site import Site
 
 
 class RosterError(Refusal):
@@ -99,6 +100,8 @@ Word = Annotated[str, StringConstraints(max_length=200)]
 Person = Annotated[
     str, StringConstraints(pattern=r"^(slack|teams|playground):\S{1,200}$"), AfterValidator(_to_person)
 ]
+_GROUP = r"^(slack:[CGS][A-Z0-9]{2,20}|teams:19:[\w.-]{1,150}@thread\.[a-z0-9]{2,8})$"
+Group = Annotated[str, StringConstraints(pattern=_GROUP)]
 Address = Annotated[Word, Field(min_length=1)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Count = Annotated[int, Field(ge=0, le=365)]
@@ -134,6 +137,8 @@ class _Site(_Block):
     id: Name
     name: Name
     name_en: Word = ""
+    places: Annotated[tuple[Name, ...], Several] = ()
+    groups: Annotated[tuple[Group, ...], Several] = ()
 
 
 class _Terms(_Block):

@@ -114,6 +114,37 @@ class Settings(BaseSettings):
         default=None, validation_alias="ToBotFromChannelOpenIdMetadataUrl",
         description="where the keys of Teams' signatures are told; for tests and local clients",
     )  # fmt: skip
+    model: str | None = Field(
+        default=None,
+        description="language model, as provider:name (openai:gpt-4.1-mini); none: answers are quotations",
+    )
+    model_url: SafePage | None = Field(
+        default=None, description="where it is, if not at its provider's own address; https, or this machine"
+    )
+    model_key: SecretStr | None = Field(
+        default=None, description="its key; else the provider's own variable, such as OPENAI_API_KEY"
+    )
+    model_in_house: bool = Field(
+        default=False,
+        description="whether it runs in the company's own house, so that accounts of incidents may reach it",
+    )
+    model_timeout: float = Field(
+        default=20.0, ge=1, le=120, description="seconds for one call of it; after that, quotations answer"
+    )
+    egov_url: SafeAddress = Field(
+        default="https://laws.e-gov.go.jp/api/2/",
+        description="e-Gov's 法令API v2, where `library fetch-law` gets laws; for tests and mirrors",
+    )
+    embedder: str | None = Field(
+        default=None,
+        description="a neural model that finds by meaning, as provider:model; else static word vectors",
+    )
+    embedder_url: SafePage | None = Field(
+        default=None, description="where the embedder is, if not at its provider's own address"
+    )
+    embedder_key: SecretStr | None = Field(
+        default=None, description="the embedder's key; its provider's own variable works, too"
+    )
 
 
 def read_settings() -> Settings:

@@ -7,19 +7,17 @@ from enum import StrEnum
 
 from knowledge.day import day_of
 from knowledge.document import Passage, Scope
-from knowledge.errors import ModelUnavailable, QuestionRefused
 from knowledge.place import Place, to_choose, with_places
 from knowledge.ports import Index, Model, Writer
-from knowledge.query import Query, language_of, to_query
-from knowledge.quotation import Citation, chosen, fitting, in_order, related, verified
+from knowledge.query import Query, to_query
+from knowledge.quotation import Citation, fitting, in_order, related, verified
 from knowledge.referral import Referral, referral_of
 from knowledge.relevance import Judgement, Relevance, judge
 from knowledge.retrieve import Hit, retrieve
 from knowledge.thesaurus import Thesaurus
 from knowledge.urgent import urgency_of
+from knowledge.with_model import composed, wordings
 
-OFFERED = 8
-"""Passages that a language model may choose from."""
 _CRITERIA = 2
 """Passages shown to go by, where a person has to decide."""
 
@@ -109,12 +107,13 @@ def answer(
         return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
-    wordings, model, fell_back = _wordings(question, query, thesaurus, model)
-    hits, judgement = _best(wordings, question.scope, index)
+    worded, model, fell_back = wordings(query, question.earlier, thesaurus, model)
+    hits, judgement = _best(worded, question.scope, index)
     if judgement.answers:
         places = _places(query, hits, index, question.scope)
         fit = fitting(hits, query, everywhere=bool(places))
-        citations, by_model = _composed(query, fit, question.scope.as_of, writer, model)
+        day = question.scope.as_of
+        citations, by_model = composed(query, question.earlier, fit, day, writer, model)
         fell_back = fell_back or (model is not None and not by_model)
         if citations:
             shown = [hit for hit in hits if hit.passage in [one.passage for one in citations]]
@@ -133,22 +132,6 @@ def answer(
     return NoAnswer(reason, related=further, lacking=judgement.lacking, as_of=named)
 
 
-def _wordings(
-    question: Question, query: Query, thesaurus: Thesaurus, model: Model | None
-) -> tuple[Sequence[Query], Model | None, bool]:
-    """The question as it is, and as the model words it where it leans on others or is English.
-
-    A model that fails is not asked again for the same question.
-    """
-    if model is None or not (question.earlier or language_of(query.text) == "en"):
-        return (query,), model, False
-    try:
-        worded = to_query(model.rephrase(query.text, question.earlier), thesaurus, query.lang)
-    except (ModelUnavailable, QuestionRefused):
-        return (query,), None, True
-    return (worded, query), model, False
-
-
 def _best(wordings: Sequence[Query], scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:
     """What the first wording finds that finds an answer; else what the question itself does."""
     for query in wordings:
@@ -156,22 +139,6 @@ def _best(wordings: Sequence[Query], scope: Scope, index: Index) -> tuple[Sequen
         if judgement.answers:
             break
     return hits, judgement
-
-
-def _composed(
-    query: Query, hits: Sequence[Hit], day: date, writer: Writer, model: Model | None
-) -> tuple[tuple[Citation, ...], bool]:
-    """What is quoted, and whether a model chose it; where nothing of the model's stands, the writer does."""
-    if model is not None:
-        offered = hits[:OFFERED]
-        try:
-            claims = model.compose(query, [hit.passage for hit in offered])
-        except ModelUnavailable:
-            claims = ()
-        if citations := verified(claims, offered, day):
-            return citations, True
-    best = chosen(hits)
-    return verified(writer.compose(query, [hit.passage for hit in best]), best, day), False
 
 
 def _found(query: Query, scope: Scope, index: Index) -> tuple[Sequence[Hit], Judgement]:

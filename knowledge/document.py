@@ -95,7 +95,8 @@ class Document:
 class Section:
     """What stands under one heading: the path of headings, its blocks of text, and what goes with them.
 
-    anchor: the place's name, where the source itself says it (p.3, 33条2項); else the headings do.
+    anchor: the place's name, where the source itself says it (p.3, 33条2項); else the headings do. given:
+    cards that the source itself does not bring.
     """
 
     path: tuple[str, ...]
@@ -107,6 +108,7 @@ class Section:
     source: str = ""
     url: str | None = None
     anchor: str = ""
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class Passage:
 
     `text` is the source's own wording, line by line; `english` is the section's English digest, under
     its `heading_en`.
-    `questions` are the section's scenario cards: what people ask when this is the answer.
+    `questions` are the section's scenario cards: what people ask when this is the answer. `given` are more
+    of them, from beside the source: single ones, by which a library is not one with cards.
     """
 
     id: str
@@ -137,6 +140,7 @@ class Passage:
     confidence: str = ""
     source: str = ""
     url: str | None = None
+    given: tuple[str, ...] = ()
 
     def holds(self, quote: str) -> bool:
         """Whether a quote stands in this passage, letter for letter."""

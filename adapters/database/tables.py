@@ -66,6 +66,9 @@ OPEN_COLUMNS = {
     "ratings.day": "a day, never a time",
     "ratings.useful": "yes or no, and not whose",
     "ratings.places": "names of the library's passages, nobody's words",
+    "candidates.id": "random",
+    "candidates.likeness": "a digest under the staff door's key",
+    "candidates.day": "a day, never a time",
     "addresses.counselor": "a counselor's key, by its fingerprint",
     "addresses.platform": "the name of a platform",
 }
@@ -183,6 +186,17 @@ ratings = Table(
     Column("day", Date, nullable=False),
     Column("useful", Boolean, nullable=False),
     Column("places", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+candidates = Table(
+    "candidates",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("likeness", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    UniqueConstraint("likeness", name="candidates_likeness"),
     sqlite_with_rowid=False,
 )
 

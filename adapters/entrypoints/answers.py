@@ -5,6 +5,7 @@ from collections.abc import Callable
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.logs import log
 from knowledge.answer import Answer, NoAnswer, Question
+from knowledge.document import Status
 from knowledge.errors import LibraryError
 
 
@@ -19,6 +20,19 @@ def answers_of(room: ReadingRoom) -> Callable[[Question], Answer | NoAnswer]:
         return result
 
     return answer
+
+
+def unadopted(room: ReadingRoom) -> str:
+    """That templates still stand in for the company's own rules, in one line; "" where none do.
+
+    Raises LibraryUnavailable.
+    """
+    documents = [document for document, _ in room.index().documents().values()]
+    left = [one.id for one in documents if one.status is Status.TEMPLATE]
+    if not left:
+        return ""
+    told = "are templates that your company has not adopted, and are shown as such; `madoguchi adopt --help`"
+    return f"{', '.join(sorted(left))} {told}"
 
 
 def library_lacks(room: ReadingRoom) -> list[str]:

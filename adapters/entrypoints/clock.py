@@ -22,6 +22,11 @@ def new_name() -> str:
     return secrets.token_urlsafe(16)
 
 
+def new_candidate() -> str:
+    """A name short enough to be typed."""
+    return secrets.token_hex(6)
+
+
 def now() -> datetime:
     """The moment."""
     return datetime.now(UTC)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from adapters.entrypoints.answers import answers_of, library_lacks
+from adapters.entrypoints.answers import library_lacks
 from adapters.entrypoints.clock import new_incident, new_name, now, today_in_japan
 from adapters.entrypoints.counselors import casework, home_of, own_opener
+from adapters.entrypoints.ground import consult_of, kept_by
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.office import office
 from adapters.entrypoints.reading_room import ReadingRoom
@@ -19,7 +20,6 @@ from adapters.web import serve, web_app
 from bot.desk.office import Office
 from bot.desk.ports import Now
 from bot.dialogue.answered import standing
-from bot.dialogue.consult import Consult
 from bot.dialogue.reception import Reception
 from knowledge.document import Audience, Scope
 from knowledge.errors import LibraryError
@@ -35,8 +35,11 @@ def playground(room: ReadingRoom, installation: Installation, moment: Now = now)
     own = own_opener(keys.keyring, keys.counselors, keys.staff)
     intake, followup = reporters(premises, keys.keyring, keys.staff, own)
     flow_of = flows(intake, followup, counselors_flow)
-    reception = Reception(Consult(answers_of(room), today_in_japan), flow_of, new_incident, log_fault)
-    desk = Desk(reception.receive, home_of(counselors_flow), _counselors(premises))
+    consult = consult_of(room, installation, kept_by(installation), premises, languages=False)
+    reception = Reception(consult, flow_of, new_incident, log_fault)
+    desk = Desk(
+        reception.receive, home_of(counselors_flow), _counselors(premises), lambda: premises.roster().sites
+    )  # fmt: skip
     app = web_app(lambda: library_lacks(room))
     messenger = add_playground(app, desk, _listing(room), new_name)
     post = delivery(premises, keys.worker, messenger, lambda one: f"{MAILBOX}{one}", lang_of(premises.roster))

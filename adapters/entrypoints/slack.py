@@ -19,6 +19,7 @@ from adapters.slack.bolt import bolt_app
 from adapters.slack.client import Identity, Slack
 from adapters.slack.connection import SLACK, SlackSecrets
 from adapters.slack.genuine import Genuine
+from adapters.slack.groups import USER_GROUP, Groups
 from adapters.slack.home import Home
 from adapters.slack.interactions import Interactions
 from adapters.slack.introduction import Introduction
@@ -33,6 +34,7 @@ from bot.desk.ports import Now
 from bot.dialogue.card import Card
 from bot.dialogue.casework import Casework
 from bot.dialogue.messages import Asker
+from bot.dialogue.ports import Waiting
 
 UNKNOWN = "Slack has not said yet whose token SLACK_BOT_TOKEN is; see that this machine reaches slack.com"
 
@@ -53,11 +55,9 @@ def on_slack(secrets: SlackSecrets, *, channel_threads: bool = False) -> Opening
 def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> Window:
     kept, keys, errands = ground.kept, ground.installation.keys, ground.errands
     slack, premises = Slack(secrets.bot_token, secrets.api_url), ground.office
-    people, messenger, views = (
-        People(slack, kept.languages, ground.moment),
-        SlackMessenger(slack),
-        Views(slack),
-    )
+    messenger, views = SlackMessenger(slack), Views(slack)
+    places = ground.whereabouts(lambda group: group.startswith(USER_GROUP), Groups(slack).members)
+    people = People(slack, kept.languages, ground.moment, places.site)
     cases = casework(premises, keys.keyring, keys.counselors, people.is_active)
     home = Home(slack, people, views, _home_of(premises, cases))
     receive = ground.reception(cases).receive
@@ -65,6 +65,10 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
     owns = _owns(kept.memory, ground.moment) if channel_threads else _owns_none
     questions, ours = Questions(ground.take, ground.wake, owns, ground.first), Introduction(slack)
     bolt = bolt_app(Listeners(questions, interactions, home, slack, ours, errands), ours, errands)
+
+    def asker_of(waiting: Waiting) -> Asker:
+        places.wait()
+        return people.asking(waiting)
 
     def mount(app: web.Application) -> None:
         if secrets.signing_secret:
@@ -75,8 +79,7 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
         app.cleanup_ctx.append(_running(ground, socket, ours))
 
     return Window(
-        messenger, lambda waiting: people.asker(waiting.person), messenger.working,
-        lambda: _slack_lacks(slack, ours), mount,
+        messenger, asker_of, messenger.working, lambda: _slack_lacks(slack, ours), mount
     )  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from adapters.entrypoints.meeting import Meeting
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.windows import Running, Window
 from adapters.teams.app import add_teams
-from adapters.teams.connection import TEAMS, TeamsSecrets
+from adapters.teams.connection import PLATFORM, TEAMS, TeamsSecrets
 from adapters.teams.connector import Connector
 from adapters.teams.genuine import Genuine
 from adapters.teams.interactions import Interactions
 from adapters.teams.keys import Keys
 from adapters.teams.listeners import Listeners, Questions
+from adapters.teams.members import Members
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
 from adapters.vault.entries import Pen
@@ -28,6 +29,8 @@ from adapters.vault.public import PublicSealer
 from bot.confidential import Confidential
 from bot.desk.office import Office
 from bot.desk.ports import Now
+from bot.dialogue.messages import Asker
+from bot.dialogue.ports import Waiting
 
 
 def teams_desk(
@@ -45,7 +48,9 @@ def on_teams(secrets: TeamsSecrets) -> Opening:
 def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
     kept, keys = ground.kept, ground.installation.keys
     connector, premises = Connector(secrets), ground.office
-    signing, people = Keys(secrets.metadata_url, ground.moment), People(kept.languages)
+    signing, members = Keys(secrets.metadata_url, ground.moment), Members(connector)
+    places = ground.whereabouts(lambda group: group.startswith(PLATFORM), members.of)
+    people = People(kept.languages, places.site)
     messenger = TeamsMessenger(connector, lambda *told: interactions.remember(*told))  # noqa: PLW0108 - not made yet
     receive = ground.reception(casework(premises, keys.keyring, keys.counselors)).receive
     interactions = Interactions(
@@ -58,12 +63,17 @@ def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
         Questions(ground.take, ground.wake, ground.first), interactions, meeting.met, meeting.left
     )
 
+    def asker_of(waiting: Waiting) -> Asker:
+        members.heard(waiting.place)
+        places.wait()
+        return people.asking(waiting)
+
     def mount(app: web.Application) -> None:
         add_teams(app, listeners, Genuine(secrets, signing, ground.moment))
         app.cleanup_ctx.append(_running(ground, signing, meeting))
 
     return Window(
-        messenger, people.asking, messenger.working,
+        messenger, asker_of, messenger.working,
         lambda: [*signing.missing(), *connector.health.missing()], mount,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from adapters.playground.conversation import (
 from adapters.playground.inbound import to_incoming
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.outbound import Office, to_anchor, to_page
+from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.dialogue.card import Card
 from bot.dialogue.messages import Asker, Incoming, Outgoing
@@ -41,12 +42,13 @@ class Desk:
     """What stands behind the page; none of it raises.
 
     `receive` is the desk's one ear. `home` is the card of a counselor's cases, asked for each time the page
-    is shown. `counselors` are (id, label) in a language.
+    is shown. `counselors` are (id, label) in a language. `sites`: where the visitor may say they work.
     """
 
     receive: Callable[[Incoming], Sequence[Outgoing]]
     home: Callable[[Asker, Confidential[str]], Card]
     counselors: Callable[[str], Sequence[tuple[str, str]]]
+    sites: Callable[[], Sequence[Site]] = tuple
 
 
 def add_playground(
@@ -68,6 +70,7 @@ def add_playground(
             web.post("/close", page.close),
             web.post("/counselor", page.choose),
             web.post("/lang", page.language),
+            web.post("/site", page.site),
             web.static("/static", _STATIC),
         ]
     )
@@ -87,9 +90,9 @@ class _Page:
     async def act(self, request: web.Request) -> web.Response:
         name, posted = await self._posted(request)
         page, pane = self.messenger.conversation(name, LANGUAGES[0]), _pane(posted)
-        asker, person = _who(name, page, pane)
+        asker, person = _who(name, page, pane, self._site(page.site))
         if pane == STAFF or page.counselor:
-            incoming = to_incoming(posted, asker, person)
+            incoming = to_incoming(posted, asker, person, _thread(name, pane))
             outgoings = await asyncio.to_thread(self._desk.receive, incoming)
             page = self.messenger.change(name, lambda now: answered(now, pane, incoming, outgoings))
         return _back(name, page)
@@ -115,6 +118,15 @@ class _Page:
         )
         return _back(name, page)
 
+    async def site(self, request: web.Request) -> web.Response:
+        name, posted = await self._posted(request)
+        wanted = self._site(dict(posted).get("site", ""))
+        page = self.messenger.change(name, lambda now: replace(now, site=wanted.id if wanted else ""))
+        return _back(name, page)
+
+    def _site(self, wanted: str) -> Site | None:
+        return next((one for one in self._desk.sites() if one.id == wanted), None)
+
     def _visited(self, request: web.Request) -> tuple[str, Conversation]:
         name = request.cookies.get(_COOKIE) or self._new_name()
         return name, self.messenger.conversation(name, _preferred(request))
@@ -132,10 +144,10 @@ class _Page:
 
     def _drawn(self, page: Conversation) -> str:
         counselors = self._desk.counselors(page.lang)
-        office = Office(counselors)
+        office = Office(counselors, sites=[(one.id, one.called(page.lang)) for one in self._desk.sites()])
         if page.counselor in dict(counselors):
             home = self._desk.home(*_who("", page, COUNSELOR))
-            office = Office(counselors, self.messenger.notices(page.counselor), home)
+            office = replace(office, notices=self.messenger.notices(page.counselor), home=home)
         return to_page(page, office, self._listing(page.lang))
 
 
@@ -143,10 +155,19 @@ def _pane(posted: Posted) -> str:
     return COUNSELOR if ("pane", COUNSELOR) in posted else STAFF
 
 
-def _who(name: str, page: Conversation, pane: str) -> tuple[Asker, Confidential[str]]:
-    """Who speaks from a pane: the visitor as staff, or the counselor they have chosen to be."""
+def _who(
+    name: str, page: Conversation, pane: str, site: Site | None = None
+) -> tuple[Asker, Confidential[str]]:
+    """Who speaks from a pane: the visitor as staff of a site, or the counselor they have chosen to be."""
     person = f"playground:visitor-{name}" if pane == STAFF else f"playground:{page.counselor}"
-    return Asker(audience=pane, site=None, lang=page.lang), Confidential(person)
+    asker = Asker(audience=pane, site=None, lang=page.lang)
+    there = replace(asker, site=site.id, places=site.places) if site and pane == STAFF else asker
+    return there, Confidential(person)
+
+
+def _thread(name: str, pane: str) -> str:
+    """A visitor's page is one exchange; the counselor's pane is none."""
+    return f"playground:{name}" if pane == STAFF else ""
 
 
 def _back(name: str, page: Conversation) -> web.Response:

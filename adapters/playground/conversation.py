@@ -23,7 +23,7 @@ class Conversation:
 
     `latest` counts the last entries that answer the last thing said or pressed. `openers` are the actions
     that opened the dialogs. `at` is the pane where something was done last; `back` is the action whose button
-    there gets the focus again, after its dialog was closed.
+    there gets the focus again, after its dialog was closed. `site`: where the visitor says they work.
     """
 
     lang: str
@@ -34,6 +34,7 @@ class Conversation:
     at: str = STAFF
     back: str = ""
     counselor: str = ""
+    site: str = ""
     notes: tuple[Card, ...] = field(default=(), repr=False)
 
 

@@ -19,11 +19,15 @@ from bot.dialogue.wording import say
 
 @dataclass(frozen=True)
 class Office:
-    """What the counselor's pane shows: who may be chosen, what came for the chosen one, and their home."""
+    """What the counselor's pane shows: who may be chosen, what came for the chosen one, and their home.
+
+    `sites` may be chosen by the visitor, as (id, label).
+    """
 
     counselors: Sequence[tuple[str, str]]
     notices: Sequence[Card] = ()
     home: Card | None = None
+    sites: Sequence[tuple[str, str]] = ()
 
 
 def to_html(card: Card, where: Where = Where()) -> Markup:  # noqa: B008 - it is frozen
@@ -47,6 +51,8 @@ def to_page(page: Conversation, office: Office, library: Sequence[Mapping[str, o
         dialogs={pane: dialogs.get(pane) for pane in PANES},
         counselors=office.counselors,
         chosen=page.counselor,
+        sites=office.sites,
+        site=page.site,
         notes=[to_html(card, counselor) for card in page.notes],
         notices=[to_html(card, counselor) for card in office.notices],
         home=to_html(office.home, counselor) if office.home else None,

@@ -18,10 +18,12 @@ from adapters.slack.views import Overtaken, Views
 from bot.confidential import Confidential
 from bot.dialogue.card import Card, Text, Tone
 from bot.dialogue.consult import HOTLINES
+from bot.dialogue.contribution import CONTRIBUTE
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.form import Form
 from bot.dialogue.language import LANG, to_language
 from bot.dialogue.messages import Incoming, Outgoing, Say, Show, Unfolded
+from bot.dialogue.places import PLACE
 from bot.dialogue.ports import DeliveryError, Messenger
 from bot.dialogue.reception import ASK
 from bot.dialogue.wording import say
@@ -30,7 +32,7 @@ Receive = Callable[[Incoming], Sequence[Outgoing]]
 Answer = dict[str, Any]
 """What is answered to a dialog that was sent; empty closes it."""
 
-STAYS = (LANG, USEFUL, HOTLINES)
+STAYS = (LANG, USEFUL, HOTLINES, PLACE, CONTRIBUTE)
 """What actions begin with whose cards belong beside the message that they were pressed on."""
 
 
@@ -51,7 +53,7 @@ class Interactions:
     def pressed(self, press: Press, body: Body) -> None:
         """A button. What it leads to is a dialog; few cards stay beside the message it stood on."""
         unfolding = press.surface is Surface.MODAL and press.action == UNFOLD
-        asker = self._people.asker(press.person)
+        asker = self._people.asker(press.person, press.place.channel)
         incoming = Unfolded(to_sent(body).submitted(asker)) if unfolding else press.pressed(asker)
         cards, form = _sorted(self._receive(incoming))
         lang = to_language(press.action) or asker.lang  # the one just chosen, all around

@@ -22,6 +22,7 @@ _AGENT = ("assistant:write",)
 """Slack wants it of an agent, and of nothing else; suggested prompts need it."""
 
 _THREADS = ("channels:history", "groups:history")
+_USER_GROUPS = ("usergroups:read",)
 
 _GONE = ("app_uninstalled", "tokens_revoked")
 _STAFF_EVENTS = ("app_home_opened", "app_mention", "message.im")
@@ -34,7 +35,7 @@ class Wish:
     """What the app is to be. `url` is the desk's public address, None for Socket Mode.
 
     `threads`: in channels, exchanges go on without a mention. `guests`: guests of the workspace use it, too,
-    which Slack allows no agent.
+    which Slack allows no agent. `user_groups`: it may ask who is in a user group, for the sites of people.
     """
 
     door: Door
@@ -42,6 +43,7 @@ class Wish:
     url: str | None
     threads: bool = False
     guests: bool = False
+    user_groups: bool = False
 
 
 def to_manifest(wish: Wish) -> Manifest:
@@ -108,7 +110,8 @@ def _home(*, written: bool) -> Mapping[str, bool]:
 def _scopes(wish: Wish) -> tuple[str, ...]:
     if wish.door == "counselors":
         return _COUNSELORS
-    return (*_STAFF, *(() if wish.guests else _AGENT), *(_THREADS if wish.threads else ()))
+    agent, threads = () if wish.guests else _AGENT, _THREADS if wish.threads else ()
+    return (*_STAFF, *agent, *threads, *(_USER_GROUPS if wish.user_groups else ()))
 
 
 def _events(wish: Wish) -> tuple[str, ...]:

@@ -1,17 +1,20 @@
-"""People: in which language somebody is spoken to, and whether they are still there, as Slack knows it."""
+"""People: how somebody is spoken to, whether they are still there and where they work, as Slack knows it."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from adapters.slack.client import Slack
+from adapters.slack.place import to_place
 from bot.cases.errors import CaseError
+from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.messages import Asker
-from bot.dialogue.ports import DeliveryError, Languages, Undeliverable
+from bot.dialogue.ports import DeliveryError, Languages, Undeliverable, Waiting
 
 PLATFORM = "slack:"
 """Before a person's id on Slack."""
@@ -28,23 +31,42 @@ MOST_KNOWN = 5_000
 
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 JAPANESE, ENGLISH = "ja", "en"
+SiteOf = Callable[[Confidential[str], str], Site | None]
+"""Where somebody works who speaks in a channel ("slack:C1", "" for none); at once, and never raises."""
+
+
+def nowhere(_: Confidential[str], __: str) -> None:
+    """Nobody knows."""
 
 
 class People:
     """Who is who, asked of Slack and never kept but for the language, in memory. Any thread may use it."""
 
-    def __init__(self, slack: Slack, languages: Languages, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, slack: Slack, languages: Languages, now: Callable[[], datetime], site_of: SiteOf = nowhere
+    ) -> None:
         self._slack, self._languages, self._now = slack.within(HURRY), languages, now
+        self._site_of = site_of
         self._known: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
         self._lock = Lock()
 
-    def asker(self, person: Confidential[str]) -> Asker:
-        """How somebody ("slack:U1") is answered: in the language they chose, else in their Slack's.
+    def asker(self, person: Confidential[str], channel: str = "") -> Asker:
+        """How somebody ("slack:U1") is answered in a channel: in the language they chose, or their Slack's.
 
         Never raises for a language: where the chosen one can't be read now, it is that of their Slack.
         """
         lang = self._chosen(person) or self._by_locale(_to_user(person))
-        return Asker("staff", None, lang, ROOM)
+        site = self._site_of(person, PLATFORM + channel if channel else "")
+        asker = Asker("staff", None, lang, ROOM)
+        return replace(asker, site=site.id, places=site.places) if site else asker
+
+    def asking(self, waiting: Waiting) -> Asker:
+        """How a question that waits is answered; a place that can't be read is no channel."""
+        try:
+            channel = to_place(waiting.place.reveal()).channel
+        except Undeliverable:
+            channel = ""
+        return self.asker(waiting.person, channel)
 
     def is_active(self, person: Confidential[str]) -> bool:
         """Whether they may still use this workspace, asked anew each time. Raises CaseError `busy`."""

@@ -11,8 +11,10 @@ from adapters.teams.units import Unit, paragraphs
 from adapters.text import cleaned, length, own
 from bot.dialogue.card import Button
 from bot.dialogue.consult import HOTLINES
+from bot.dialogue.contribution import CONTRIBUTE
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.language import LANG
+from bot.dialogue.places import PLACE
 
 Send = Callable[[str], Node]
 """How a button sends its action: what it says besides its title."""
@@ -27,7 +29,7 @@ FOLD = Weight(100, 200)
 
 def stays(action: str) -> bool:
     """Whether what an action leads to belongs beside the message that it was pressed on."""
-    return action == HOTLINES or action.startswith((LANG, USEFUL))
+    return action == HOTLINES or action.startswith((LANG, USEFUL, PLACE, CONTRIBUTE))
 
 
 def in_chat(action: str) -> Node:

@@ -36,6 +36,8 @@ class _Lean(SansIOHTTPPolicy):
     def on_request(self, request: Any, **_: Any) -> None:
         """Write the body of a request anew."""
         sent = request.http_request
+        if sent.data is None:
+            return
         written = json.dumps(json.loads(sent.data), ensure_ascii=False, separators=(",", ":"))
         sent.data = written.encode("utf-8", "replace")
         sent.headers["Content-Length"] = str(len(sent.data))

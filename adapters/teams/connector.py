@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from msrest.exceptions import ClientRequestError, HttpOperationError
@@ -24,6 +24,9 @@ SERVICES = 16
 
 POSTING = 2
 """Times as long as for all else is waited for the answer to a message: given up too soon, it comes twice."""
+
+PAGE, PAGES = 500, 100
+"""Members that one call tells of at most, and calls for one conversation: Teams has no larger teams."""
 
 Act = Callable[[Any], Any]
 """What is done with the SDK's operations on conversations."""
@@ -67,6 +70,18 @@ class Connector:
             raise DeliveryError("unreadable")
         return replace(place, conversation=made, direct=True)
 
+    def members(self, place: Place) -> set[str]:
+        """The object ids of all who are in the conversation there, and nothing else. Raises as `post`."""
+        found: set[str] = set()
+        onward: str | None = None
+        for _ in range(PAGES):
+            told = self._called(place, partial(_page, place.conversation, onward))
+            found.update(filter(None, map(_object_id, told.members or ())))
+            onward = told.continuation_token
+            if not onward:
+                return found
+        raise DeliveryError("unreadable")
+
     def check(self) -> None:
         """Whether Entra gives a token. Raises DeliveryError."""
         self._credentials.get_access_token()
@@ -100,6 +115,16 @@ class Connector:
             return 0, DeliveryError(type(fault.inner_exception or fault).__name__)
         except Exception as fault:  # noqa: BLE001 - whatever breaks on the way; its text may hold the payload
             return 0, DeliveryError(type(fault).__name__)
+
+
+def _page(conversation: str, onward: str | None, chats: Any) -> Any:
+    return chats.get_conversation_paged_members(conversation, PAGE, onward)
+
+
+def _object_id(member: Any) -> str:
+    """Teams calls it by either of two names; the SDK's model knows one of them."""
+    told = member.aad_object_id or (member.additional_properties or {}).get("objectId")
+    return told.lower() if isinstance(told, str) else ""
 
 
 def _id_of(told: Any) -> str:

@@ -42,6 +42,31 @@ class DoorCarry:
 
 
 @dataclass(frozen=True)
+class DoorTokens:
+    """What buttons carry: closed by this desk, so that nobody else reads, makes or changes it."""
+
+    door: bytes = field(repr=False)
+
+    def seal(self, told: Mapping[str, str]) -> str:
+        """What is carried, as letters and digits that tell nothing."""
+        words = zlib.compress(json.dumps(dict(told), ensure_ascii=False).encode(errors="surrogatepass"), 9)
+        return urlsafe_b64encode(envelope.close_kept(self._key(), words, b"")).decode().rstrip("=")
+
+    def open(self, token: str) -> Mapping[str, str] | None:
+        """What was carried; None for what this desk never made."""
+        try:
+            box = urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+            words = envelope.disclose_kept(self._key(), box, b"")
+            told: Mapping[str, str] = json.loads(zlib.decompress(words).decode(errors="surrogatepass"))
+        except (envelope.Unopened, ValueError, zlib.error):
+            return None
+        return told
+
+    def _key(self) -> bytes:
+        return envelope.derived(self.door, b"buttons")
+
+
+@dataclass(frozen=True)
 class DoorSeal:
     """Seals what storage keeps of questions, each into its place, and names whom and what it is about."""
 

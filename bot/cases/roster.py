@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from bot.cases.conduct import CONDUCTS
+from bot.cases.site import Site, shared_groups
 
 _ID = re.compile(r"[a-z0-9-]{1,40}")
 _QUARTER = 15
@@ -24,19 +25,6 @@ class Hours:
 
 
 OFFICE_HOURS = Hours(frozenset(range(5)), time(9), time(18))
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place of work."""
-
-    id: str
-    name: str
-    name_en: str = ""
-
-    def called(self, lang: str) -> str:
-        """As it is shown."""
-        return self.name_en or self.name if lang == "en" else self.name
 
 
 @dataclass(frozen=True)
@@ -129,7 +117,8 @@ def faults(roster: Roster) -> list[str]:
     Places are those of the roster's file; `counselors[2]` is the second one.
     """
     checks = (_missing, _ids, _deputies, _unknown, _addresses, _hours, _outside)
-    return [*(told for check in checks for told in check(roster)), *_terms(roster.terms)]
+    told = [one for check in checks for one in check(roster)]
+    return [*told, *shared_groups(roster.sites), *_terms(roster.terms)]
 
 
 def _places(roster: Roster) -> Iterator[tuple[str, Counselor]]:

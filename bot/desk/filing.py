@@ -9,8 +9,9 @@ from bot.cases.entry import Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.receipt import NewCode, Receipt, new_receipt, tells
-from bot.cases.roster import Counselor, Site
+from bot.cases.roster import Counselor
 from bot.cases.routing import Route, Wanted, barred, candidates, route
+from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.desk.office import Office
 from bot.desk.ports import Unlock

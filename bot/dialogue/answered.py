@@ -42,10 +42,12 @@ def _answer(answer: Answer, lang: str) -> Iterator[Element]:
     if answer.places:
         yield Text(say("which_place", lang))
     law = [one for one in answer.citations if one.passage.is_law]
-    if any(one.quote == one.passage.english for one in answer.citations):
+    if any(one.quote not in one.passage.text for one in answer.citations):
         yield Text(say("quoted_digest", lang))
     starts = {one.passage.document.in_force_from for one in law if one.status is Status.UPCOMING}
     yield from (Text(say("not_yet", lang, start=start)) for start in sorted(filter(None, starts)))
+    if answer.fell_back:
+        yield Text(say("fell_back", lang))
 
 
 def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
@@ -62,8 +64,10 @@ def _no_answer(answer: NoAnswer, lang: str) -> Iterator[Element]:
         yield from _quotations(answer.criteria, lang)
 
 
-def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Quotation]:
+def _quotations(citations: Sequence[Citation], lang: str) -> Iterator[Element]:
     for one in citations:
+        if one.said:
+            yield Text(say("said_by_model", lang, said=one.said))
         yield Quotation(one.quote, place(one.passage, lang), _badges(one, lang), one.passage.url)
 
 
@@ -94,10 +98,16 @@ def _standing(citation: Citation, lang: str) -> str:
 
 
 def standing(document: Document, status: Status, lang: str) -> str:
-    """How far a document may be relied on; what is in force or not is a law, of others the kind is told."""
-    if status is Status.IN_FORCE and not document.kind.is_law:
-        return say(f"kind_{document.kind}", lang)
-    return say(f"status_{status}", lang)
+    """How far a document may be relied on; what is in force or not is a law, of others the kind is told.
+
+    Of what a company has adopted, the version and the day; who approved it is for its administrators.
+    """
+    if status is not Status.IN_FORCE or document.kind.is_law:
+        return say(f"status_{status}", lang)
+    if document.version and document.approved_on:
+        adopted = "adopted_numbered" if document.version.isdecimal() else "adopted_named"
+        return say(adopted, lang, version=document.version, day=document.approved_on)
+    return say(f"kind_{document.kind}", lang)
 
 
 def _related(heading: str, passages: Sequence[Passage], lang: str) -> Iterator[Element]:

@@ -3,16 +3,17 @@
 The consult flow has no hand on any case: it knows the library, the wording, and nothing else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.answered import Outcome, answered
 from bot.dialogue.card import Button, Buttons, Card, Element, Text
+from bot.dialogue.contribution import Contribution, Why, asked
 from bot.dialogue.feedback import Feedback
 from bot.dialogue.language import language_button
-from bot.dialogue.messages import Asker
-from bot.dialogue.places import place_buttons
+from bot.dialogue.messages import Asker, Pressed
+from bot.dialogue.places import place_buttons, short
 from bot.dialogue.recollection import Recollection
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import say
@@ -45,15 +46,19 @@ class Consult:
     """Answers what staff ask. `today` is the day whose law is in force.
 
     `recollection` lets a question lean on the one before it; with `feedback` people may say what they think
-    of an answer; with `languages` the other language stands below it.
+    of an answer; with `contribution` they may give a question that the library failed, to mend it; with
+    `languages` the other language stands below it. `with_model`: a language model answers, which is told
+    what was asked before; it tells itself what leans on that.
     """
 
     def __init__(
         self, answer: AnswerQuestion, today: Callable[[], date], recollection: Recollection | None = None,
-        feedback: Feedback | None = None, *, languages: bool = False,
+        feedback: Feedback | None = None, contribution: Contribution | None = None, *,
+        languages: bool = False, with_model: bool = False,
     ) -> None:  # fmt: skip
         self._answer, self._today, self._languages = answer, today, languages
-        self._recollection, self._feedback = recollection, feedback
+        self._recollection, self._feedback, self._contribution = recollection, feedback, contribution
+        self._with_model = with_model
 
     def ask(self, text: str, asker: Asker, thread: str = "", *, overheard: bool = False) -> Iterator[Card]:
         """The cards for a question, one by one: the urgent one is out before anything is searched.
@@ -75,23 +80,35 @@ class Consult:
         else:
             yield from self._asked(text, asker, thread)
 
-    def again(self, asker: Asker, thread: str) -> Iterator[Card]:
+    def again(self, asker: Asker, thread: str, about: str = "") -> Iterator[Card]:
         """The answer to what was asked last, in the asker's language; nothing where nothing is remembered.
 
-        Nor where an account came last: what was asked before it is not what it would be taken for.
+        Nor where an account came last: what was asked before it is not what it would be taken for. `about`:
+        only if that is the question it is about.
         """
         if not self._follows_account(thread) and (question := self._last(thread)):
-            yield self._card(self._tried(question, asker), asker)
+            carried = asked(question, thread)
+            if about in {"", short(carried)}:
+                earlier = self._earlier(question, thread)
+                yield self._card(self._tried(question, asker, earlier), asker, carried)
 
     def rated(self, action: str, lang: str) -> Card:
         """What is said to who pressed a button of feedback."""
-        match self._feedback.rated(action) if self._feedback else None:
-            case True:
-                return Card((Text(say("rated_useful", lang)),))
-            case False:
-                return Card((Text(say("rated_not_useful", lang)), self._ways_on(lang)))
-            case _:
-                return Card((Text(say("rating_refused", lang)),))
+        rated = self._feedback.rated(action) if self._feedback else None
+        if rated is None:
+            return Card((Text(say("rating_refused", lang)),))
+        if rated.useful:
+            return Card((Text(say("rated_useful", lang)),))
+        offered = self._contribution.offer(rated.carried, Why.DISLIKED, lang) if self._contribution else ()
+        return Card((Text(say("rated_not_useful", lang)), self._ways_on(lang), *offered))
+
+    def contributed(self, pressed: Pressed) -> Card:
+        """What is said to who gives a question to the library. Raises StorageBusy."""
+        lang, key = pressed.asker.lang, "contribution_refused"
+        if self._contribution and self._recollection:
+            earlier = self._recollection.questions
+            key = self._contribution.given(pressed.action, pressed.person, earlier)
+        return Card((Text(say(key, lang)), self._ways_on(lang)))
 
     def _urgent(self, urgency: Urgency, lang: str) -> Card:
         card = urgent_card(urgency, lang)
@@ -117,13 +134,17 @@ class Consult:
     def _asked(self, text: str, asker: Asker, thread: str) -> Iterator[Card]:
         found = self._found(text, asker, thread)
         beside = [Text(say("with_earlier_question", asker.lang))] if found.together else []
-        yield self._card(found.outcome, asker, *beside)
+        yield self._card(found.outcome, asker, asked(found.question, thread), *beside)
         if self._recollection and not isinstance(found.outcome, QuestionRefused):
             self._recollection.keep(thread, found.question)
 
     def _found(self, text: str, asker: Asker, thread: str) -> _Found:
         """What leans is asked with the question before it first; the rest only where it finds nothing."""
         leaning = leans(text)
+        if self._with_model:
+            earlier = self._earlier(text, thread)
+            outcome = self._tried(text, asker, earlier)
+            return _Found(outcome, text, together=bool(earlier and leaning and isinstance(outcome, Answer)))
         if leaning and (found := self._found_together(text, asker, thread)):
             return found
         alone = _Found(self._tried(text, asker), text)
@@ -139,24 +160,30 @@ class Consult:
             return None
         return _Found(outcome, text if is_account(both) else both, together=True)
 
-    def _card(self, outcome: Outcome, asker: Asker, *before: Element) -> Card:
+    def _card(self, outcome: Outcome, asker: Asker, carried: Mapping[str, str], *before: Element) -> Card:
+        """`carried`: which question it was, for the buttons below."""
         ways: list[Element] = [self._ways_on(asker.lang)]
         if isinstance(outcome, Answer):
-            ways = [*place_buttons(outcome.places, asker.lang), *ways]
+            ways = [*place_buttons(outcome.places, asker.lang, carried), *ways]
         if self._feedback and isinstance(outcome, Answer):
-            ways.append(self._feedback.buttons(outcome, asker.lang))
+            ways.append(self._feedback.buttons(outcome, asker.lang, carried))
+        if self._contribution and _is_lacking(outcome):
+            ways += self._contribution.offer(carried, Why.UNANSWERED, asker.lang)
         elements = (*before, *answered(outcome, asker.lang), *ways)
         return Card(elements, by_model=_by_model(outcome))
 
-    def _tried(self, text: str, asker: Asker) -> Outcome:
+    def _tried(self, text: str, asker: Asker, earlier: tuple[str, ...] = ()) -> Outcome:
         """What becomes of a question; an account is marked, so that no model is asked."""
         scope = Scope(self._today(), Audience(asker.audience), asker.site, asker.places)
         try:
-            return self._answer(Question(text, scope, asker.lang, confided=is_account(text)))
+            return self._answer(Question(text, scope, asker.lang, is_account(text), earlier))
         except QuestionRefused as refused:
             return refused
         except LibraryUnavailable:
             return NoAnswer(Reason.UNAVAILABLE)
+
+    def _earlier(self, text: str, thread: str) -> tuple[str, ...]:
+        return self._recollection.before(text, thread) if self._with_model and self._recollection else ()
 
     def _last(self, thread: str) -> str:
         return self._recollection.last(thread) if self._recollection else ""

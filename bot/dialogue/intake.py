@@ -123,8 +123,9 @@ class Intake:
 
 
 def _wanted(carried: Mapping[str, str], by: By) -> Wanted:
+    """The site is the one they chose: where a platform's groups place them is for answers alone."""
     return Wanted(
-        site=carried.get("site") or by.asker.site,
+        site=carried.get("site") or None,
         conduct=carried.get("conduct"),
         lang=by.asker.lang,
         person=by.person.reveal(),

@@ -11,12 +11,13 @@ from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
+from bot.dialogue.contribution import CONTRIBUTE
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.fields import words_of
 from bot.dialogue.form import Form, Part, Told
 from bot.dialogue.language import LANG, language_button, to_language
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Said, Say, Show, Submitted, Unfolded
-from bot.dialogue.places import PLACE, to_place
+from bot.dialogue.places import PLACE, to_choice
 from bot.dialogue.ports import NoteFault
 from bot.dialogue.safety import help_card
 from bot.dialogue.urgent import urgent_card
@@ -136,6 +137,8 @@ class Reception:
             yield from self._consult.ask(say("question_hotlines", asker.lang), asker)
         elif action.startswith(USEFUL):
             yield self._consult.rated(action, asker.lang)
+        elif action.startswith(CONTRIBUTE):
+            yield self._consult.contributed(pressed)
         elif action.startswith(PLACE):
             yield from self._placed(pressed)
         elif action.startswith(LANG):
@@ -159,12 +162,13 @@ class Reception:
 
     def _placed(self, pressed: Pressed) -> Iterator[Card]:
         """What was asked last, answered for the place of the button; the place is for this answer only."""
-        place, lang = to_place(pressed.action), pressed.asker.lang
-        if place is None:
+        choice, lang = to_choice(pressed.action), pressed.asker.lang
+        if choice is None:
             yield Card((Text(say("place_unknown", lang)),))
             return
-        again = list(self._consult.again(replace(pressed.asker, places=(place,)), pressed.thread))
-        yield from again or [Card((Text(say("place_ask_again", lang, place=place)),))]
+        there = replace(pressed.asker, places=(choice.place,))
+        again = list(self._consult.again(there, pressed.thread, choice.about))
+        yield from again or [Card((Text(say("place_ask_again", lang, place=choice.place)),))]
 
     def _with_ways(self, elements: tuple[Element, ...], tone: Tone, lang: str) -> Card:
         """With the way to the help lines below."""

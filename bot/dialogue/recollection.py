@@ -1,12 +1,17 @@
 """What was asked last in an exchange, for what leans on it; of an account, only that it was told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.dialogue.ports import Memory
+from knowledge.account import is_account
 
 _TOLD = "told"
 """All that is kept of an account, beside the exchange's question and never in its place."""
+TURNS = 3
+"""Questions of an exchange that are remembered."""
+_APART = "\x1e"
+"""Between two questions; nobody types it."""
 
 
 class Recollection:
@@ -22,17 +27,32 @@ class Recollection:
 
     def last(self, thread: str) -> str:
         """The question before this one; "" for none."""
+        return next(reversed(self.questions(thread)), "")
+
+    def questions(self, thread: str) -> Sequence[str]:
+        """All that are remembered, the last one last."""
         try:
-            return self._memory.recall(thread, self._now()) if thread else ""
+            return self._turns(thread) if thread else ()
         except Exception as fault:  # noqa: BLE001 - see above
             self._note_fault(fault)
-            return ""
+            return ()
+
+    def before(self, question: str, thread: str) -> tuple[str, ...]:
+        """What was asked before a question; never so much that it tells of an incident together with it.
+
+        Nothing where an account came last: what came before that is not what the question is taken for.
+        """
+        turns = () if self.follows_account(thread) else self.questions(thread)
+        earlier = tuple(one for one in turns if one != question)
+        while earlier and is_account("\n".join((*earlier, question))):
+            earlier = earlier[1:]
+        return earlier
 
     def keep(self, thread: str, question: str) -> None:
         """Remember a question; an account before it is no longer what came last."""
         try:
             if thread:
-                self._memory.keep(thread, question, self._now())
+                self._memory.keep(thread, _APART.join(self._with(thread, question)), self._now())
                 if self._is_marked(thread):
                     self._memory.keep(_mark(thread), "", self._now())
         except Exception as fault:  # noqa: BLE001 - see above
@@ -53,6 +73,15 @@ class Recollection:
         except Exception as fault:  # noqa: BLE001 - see above
             self._note_fault(fault)
             return False
+
+    def _turns(self, thread: str) -> Sequence[str]:
+        return tuple(filter(None, self._memory.recall(thread, self._now()).split(_APART)))
+
+    def _with(self, thread: str, question: str) -> Sequence[str]:
+        """The last questions, this one being the last; one that holds another whole stands for both."""
+        words = question.replace(_APART, " ")
+        turns = [one for one in self._turns(thread) if one != words and not words.startswith(f"{one}\n")]
+        return [*turns, words][-TURNS:]
 
     def _is_marked(self, thread: str) -> bool:
         return self._memory.recall(_mark(thread), self._now()) == _TOLD

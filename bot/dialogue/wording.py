@@ -8,7 +8,7 @@ LANGUAGES = ("ja", "en")
 
 _FILES = """
 wording wording_page wording_report wording_fields wording_casework wording_answering wording_chat
-wording_slack wording_manifest wording_teams
+wording_slack wording_manifest wording_teams wording_learning
 """.split()
 
 

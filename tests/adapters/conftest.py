@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from adapters.documents.draft import Flaw
 from adapters.documents.folder import FolderLibrary
+from adapters.documents.formats import from_bytes
+from adapters.documents.front_matter import FrontMatter, to_document
 from adapters.index.shelf import FolderShelf
 from adapters.index.word_vectors import WordVectors
 from knowledge.document import Reading
@@ -62,6 +65,31 @@ def read(library: Callable[..., Path]) -> Callable[[str, str | bytes], Reading]:
         return folder.read(next(source for source in folder.sources() if source.name == name))
 
     return became
+
+
+@pytest.fixture
+def parsed() -> Callable[[str, bytes], Reading]:
+    """parsed(name, content): what a PDF, office file or law becomes, read faster, in this process."""
+
+    def became(name: str, content: bytes) -> Reading:
+        path = Path(name)
+        draft = from_bytes(path.suffix, content, path.stem)
+        document = to_document(FrontMatter(), path.stem, draft.title or path.stem, draft.about)
+        return Reading(document, draft.sections)
+
+    return became
+
+
+@pytest.fixture
+def flaw(parsed: Callable[..., Reading]) -> Callable[[str, bytes], str]:
+    """flaw(name, content): what is told of a file that can't be read; fails when it can."""
+
+    def told(name: str, content: bytes) -> str:
+        with pytest.raises(Flaw) as caught:
+            parsed(name, content)
+        return str(caught.value)
+
+    return told
 
 
 @pytest.fixture

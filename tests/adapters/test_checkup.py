@@ -21,6 +21,9 @@ BESIDE = (
 )
 NO_KEYS = "`madoguchi init` makes a new desk's; an old one needs its own back"
 
+ABOUT_ANSWERS = ("the library: ", "has not adopted", "language model")
+"""What lines say that come before those about receiving reports."""
+
 
 @pytest.fixture
 def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
@@ -34,9 +37,10 @@ def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         lines: list[str] = done.out.splitlines()
         assert done.err == ""
         assert done.status == any(line.startswith("wrong ") for line in lines)
-        start = next(at for at, line in enumerate(lines) if "the library: " in line)
+        start = max(at for at, line in enumerate(lines) if any(one in line for one in ABOUT_ANSWERS))
         assert lines[-2].startswith("missing  Slack: SLACK_BOT_TOKEN is not set; docs/slack.md ")
         assert lines[-1].startswith("missing  Teams: MicrosoftAppId is not set; docs/teams.md ")
+        assert [line for line in lines if "are templates that your company has not adopted" in line] != []
         return lines[start + 1 : -2]
 
     return found
@@ -59,6 +63,19 @@ def test_a_desk_that_can_receive_reports_is_found_whole(
         f"ok       the roster {tmp_path / 'roster.toml'} has 3 counselors and a fallback",
         "ok       the database is up to date",
     ]
+
+
+def test_a_place_of_a_site_that_no_document_is_about_is_noted(
+    keys: Path, doctor: Doctor, tmp_path: Path
+) -> None:
+    sites = '\n[[sites]]\nid = "tokyo"\nname = "東京"\nplaces = ["東京都", "東京と"]\n'
+    (tmp_path / "roster.toml").write_text(starter_roster() + sites, encoding="utf-8")
+
+    [told] = [line for line in doctor() if "places" in line]
+
+    assert told.startswith(
+        "note     sites[1].places: no document is about '東京と', so none comes first there;"
+    )
 
 
 def test_with_an_escrow_and_the_kek_elsewhere_nothing_is_missing(

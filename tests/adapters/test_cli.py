@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.roster import starter_roster
+from bot.dialogue.wording import say
 
 Call = Callable[..., Any]
 
@@ -122,6 +124,68 @@ def test_audience_and_site_decide_what_is_named(
     call: Call, small: tuple[object, ...], options: tuple[str, ...], seen: set[str]
 ) -> None:
     assert quoted(answer(call("ask", "--json", *small, *options, "会議の録音を始めるとき").out)) == seen
+
+
+NORTH_AND_SOUTH = {
+    "north.md": "---\ntitle: 北県条例\nkind: ordinance\nplaces: [north, 北県]\n---\n## 責務\n\n"
+    "北県の事業者は、条例により、相談に応じます。",
+    "south.md": "---\ntitle: 南県条例\nkind: ordinance\nplaces: [south, 南県]\n---\n## 責務\n\n"
+    "南県の事業者は、条例により、相談に応じます。",
+    "shop.md": "---\nsites: [shop-1]\n---\n条例により事業者が相談に応じる窓口は、店の二階です。",
+}
+WHOSE = "条例では、事業者は相談に応じますか"
+SITES = """
+[[sites]]
+id = "shop-1"
+name = "一号店"
+places = ["南県"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("site", "first", "unseen"),
+    [
+        ("north", "north", {"shop"}),
+        ("北県", "north", {"shop"}),
+        ("south", "south", {"shop"}),
+        ("shop-1", "south", set()),
+    ],
+)
+def test_the_ordinance_of_the_askers_site_comes_first(
+    call: Call, library: Callable[..., Path], place: Path, site: str, first: str, unseen: set[str]
+) -> None:
+    options = "--library", library(NORTH_AND_SOUTH), "--data", place
+    (place / "roster.toml").write_text(starter_roster() + SITES, encoding="utf-8")
+
+    told = answer(call("ask", "--json", *options, "--site", site, WHOSE).out)
+
+    ordinances = [one["document"] for one in told["citations"] if one["document"] in {"north", "south"}]
+    assert ordinances[:1] == [first]
+    assert quoted(told).isdisjoint(unseen)
+
+
+def test_a_site_that_is_neither_on_the_roster_nor_a_place_only_has_its_documents(
+    call: Call, library: Callable[..., Path], place: Path
+) -> None:
+    options = "--library", library(NORTH_AND_SOUTH), "--data", place
+
+    done = call("ask", *options, "--site", "shop-1", WHOSE)
+
+    assert (done.status, done.err.count("Warning")) == (0, 0)
+    assert "店の二階" in done.out
+    assert say("which_place", "ja") in done.out
+
+
+def test_a_roster_that_can_not_be_read_is_told_and_keeps_nobody_from_an_answer(
+    call: Call, library: Callable[..., Path], place: Path
+) -> None:
+    options = "--library", library(NORTH_AND_SOUTH), "--data", place
+    (place / "roster.toml").write_text("[[sites]]\nid = 3\n", encoding="utf-8")
+
+    done = call("ask", *options, "--site", "north", WHOSE)
+
+    assert done.status == 0
+    assert "Warning: no site of the roster is known. roster.toml: sites[1].id" in done.err
 
 
 def test_lang_is_the_language_of_the_answer_whatever_the_question_is_in(call: Call, data: Path) -> None:

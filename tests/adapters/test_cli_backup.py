@@ -99,7 +99,7 @@ def test_a_backup_restored_elsewhere_opens_with_the_same_keys(
 
     counts = restored.out.splitlines()[0]
     assert (backed_up.status, backed_up.out) == (restored.status, counts + "\n") == (0, backed_up.out)
-    assert counts.startswith(f"{tmp_path / 'desk.zip'}: 0 addresses, 4 audit, 2 cases, ")
+    assert counts.startswith(f"{tmp_path / 'desk.zip'}: 0 addresses, 4 audit, 0 candidates, 2 cases, ")
     assert restored.out.splitlines()[1].startswith(f"Its keys are not in {elsewhere / 'keys'}: bring them ")
     assert without_keys.complaint.startswith(f"Error: {elsewhere / 'keys' / 'keyring.json'} is missing.")
     assert new_keys.complaint.startswith(f"Error: the database has cases, and {elsewhere / 'keys'} has no ")

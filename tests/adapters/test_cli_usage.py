@@ -86,7 +86,7 @@ def test_a_library_without_documents_is_told_in_one_line_that_names_it(
         assert done.status == 1
         assert done.complaint == (
             f"Error: There is no document that can be read in {tmp_path / 'empty'}. "
-            "Put .md, .txt or .html files there."
+            "Put Markdown, text, HTML, PDF or office files there."
         )
 
 

@@ -131,6 +131,55 @@ def test_all_that_can_be_said_is_read(read: Read) -> None:
     assert roster.terms == Terms(follow_up=(14,), remind_at=time(8, 30), keep_years=7)
 
 
+def test_a_site_says_whose_ordinances_hold_there_and_who_works_there(read: Read) -> None:
+    groups = ["slack:C0123", "slack:S0123ABC", "slack:G1234", "teams:19:aB_-.9@thread.tacv2"]
+
+    [site] = read(
+        f"""{GOOD}
+        [[sites]]
+        id = "tokyo"
+        name = "東京本店"
+        places = ["新宿区", "東京都"]
+        groups = {groups}
+        """.replace("\n        ", "\n")
+    ).sites
+
+    assert (site.places, site.groups) == (("新宿区", "東京都"), tuple(groups))
+
+
+def test_a_group_of_two_sites_is_told_with_both(refused: Refused) -> None:
+    site = '[[sites]]\nid = "{0}"\nname = "{0}"\ngroups = ["slack:S01"]\n'
+
+    assert refused(GOOD + site.format("tokyo") + site.format("osaka")) == [
+        "sites[2].groups: 'slack:S01' is a group of sites[1], too; leave it at one of them"
+    ]
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["slack:U0123", "slack:s0123", "S0123", "slack:", "teams:team", "teams:19:a@thread.tacv2;messageid=1",
+     "teams:19:a/b@thread.tacv2", "playground:staff"],
+)  # fmt: skip
+def test_what_is_no_group_is_told_with_what_one_looks_like(refused: Refused, group: str) -> None:
+    told = refused(f'{GOOD}\n[[sites]]\nid = "a"\nname = "a"\ngroups = ["slack:C0123", "{group}"]\n')
+
+    like = '"slack:C0123456789", "slack:S0123456789" or "teams:19:…@thread.tacv2"'
+    assert told == [f"sites[1].groups[2]: has to be like {like}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('places = "東京都"', "sites[1].places: has to be a list in [brackets]"),
+        ('places = [""]', "sites[1].places[1]: is empty; write it, or take it away"),
+        ("groups = [3]", 'sites[1].groups[1]: has to be a text in "quotes"'),
+        ('place = "東京都"', "sites[1].place: is no key here; known are id, name, name_en, places, groups"),
+    ],
+)
+def test_every_fault_of_a_site_is_told_with_its_cure(refused: Refused, written: str, told: str) -> None:
+    assert refused(f'{GOOD}\n[[sites]]\nid = "a"\nname = "a"\n{written}\n') == [told]
+
+
 @pytest.mark.parametrize(
     ("written", "days"),
     [

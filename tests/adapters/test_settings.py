@@ -27,6 +27,7 @@ def test_without_any_variable_the_defaults_hold(monkeypatch: Env, tmp_path: Path
     assert (settings.kek, settings.roster, settings.database_url) == (None, None, None)
     assert (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token) == (None,) * 3
     assert (settings.slack_api_url, settings.slack_channel_threads) == (None, False)
+    assert settings.egov_url == "https://laws.e-gov.go.jp/api/2/"
     assert (settings.teams_app_id, settings.teams_password, settings.teams_tenant) == (None,) * 3
     assert settings.teams_app_type == "SingleTenant"
     assert (settings.teams_login_url, settings.teams_metadata_url) == (None, None)
@@ -108,6 +109,7 @@ def test_variables_are_listed_with_what_they_are_for() -> None:
     assert set(variables()) == {
         "MADOGUCHI_DATA", "MADOGUCHI_KEYS", "MADOGUCHI_KEK", "MADOGUCHI_ROSTER", "DATABASE_URL", "PORT",
         "MADOGUCHI_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
+        "MADOGUCHI_EGOV_URL",
         "MADOGUCHI_SLACK_CHANNEL_THREADS", "MicrosoftAppType", *TEAMS, *TEAMS_PAGES,
     }  # fmt: skip
     assert all(variables().values())
@@ -173,7 +175,7 @@ def test_the_bot_frameworks_names_are_known_in_any_capitals(monkeypatch: Env) ->
     assert (read_settings().teams_app_id, read_settings().teams_tenant) == ("one", "two")
 
 
-@pytest.mark.parametrize("name", ["SLACK_API_URL", *TEAMS_PAGES])
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "MADOGUCHI_EGOV_URL", *TEAMS_PAGES])
 @pytest.mark.parametrize(
     "address",
     [

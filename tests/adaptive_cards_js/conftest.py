@@ -21,6 +21,7 @@ from adapters.entrypoints.reporters import flows, reporters
 from adapters.teams.connection import ROOM
 from adapters.teams.dialog import to_dialog
 from adapters.teams.outbound import to_messages, to_shown
+from adapters.vault.door import DoorTokens
 from bot.confidential import Confidential
 from bot.dialogue.consult import Consult
 from bot.dialogue.feedback import Feedback
@@ -82,7 +83,8 @@ def screens(
     desk = office(installation.engine, installation.roster, keys.keyring, keys.staff, clock)
     work = casework(desk, keys.keyring, keys.counselors, lambda _: True)
     own = own_opener(keys.keyring, keys.counselors, keys.staff)
-    feedback = Feedback(lambda _: None, lambda: f"answer{next(names)}", lambda: today)
+    tokens = DoorTokens(keys.staff.door)
+    feedback = Feedback(lambda _: None, lambda: f"answer{next(names)}", lambda: today, tokens)
     consult = Consult(
         lambda one: ask(one.text, lang=one.lang), lambda: today, feedback=feedback, languages=True
     )

@@ -6,7 +6,8 @@ from datetime import time
 import pytest
 
 from bot.cases.conduct import CONDUCTS
-from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Site, Terms, faults
+from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms, faults
+from bot.cases.site import Site
 
 A = Counselor("a", "相談員A", "人事", "Counselor A", "HR", addresses={"slack": "U1", "teams": "29:1"})
 B = Counselor("b", "相談員B", "お客様相談", deputy="a")

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.errors import CaseError
-from bot.cases.roster import Counselor, Roster, Site
+from bot.cases.roster import Counselor, Roster
 from bot.cases.routing import Route, Wanted, barred, candidates, route
+from bot.cases.site import Site
 
 OUTSIDE = Counselor("outside", "社外相談窓口", "社外", external=True, contact="outside@example.com")
 SITES = ("tokyo", "osaka")

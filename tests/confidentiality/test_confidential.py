@@ -49,6 +49,7 @@ REVEALED = {
     "bot/desk/throttle.py": ["_actor"],
     "bot/dialogue/answering.py": ["_answer"],
     "bot/dialogue/casework.py": ["_again", "_counselor", "_unopened", "_unopened", "submitted"],
+    "bot/dialogue/contribution.py": ["_has_room"],
     "bot/dialogue/copied.py": ["to_carried"],
     "bot/dialogue/followup.py": ["_case", "again", "submitted"],
     "bot/dialogue/intake.py": ["_wanted", "again", "submitted"],

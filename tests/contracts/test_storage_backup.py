@@ -14,6 +14,7 @@ from adapters.database import upgrade as upgrading
 from adapters.database.address_book import StoredAddresses
 from adapters.database.backup import back_up, restore
 from adapters.database.backup_file import BackupError
+from adapters.database.candidates import StoredCandidates
 from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
 from adapters.database.memory import StoredMemory
@@ -25,6 +26,7 @@ from bot.cases.audit import Act, next_entry
 from bot.cases.case import Case
 from bot.cases.sealed import SealedLetter
 from bot.confidential import Confidential
+from bot.dialogue.contribution import Candidate, Why
 from bot.dialogue.ports import Rating, Waiting
 
 DAY = date(2026, 11, 21)
@@ -57,10 +59,11 @@ def test_what_was_backed_up_is_restored_row_by_row(
 
     assert counts == {
         "cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2, "ratings": 1, "addresses": 2,
+        "candidates": 1,
     }  # fmt: skip
     assert restored == (counts, ROSTER)
     assert _rows(after) == _rows(before)
-    assert progress[-1] == (22, 22)
+    assert progress[-1] == (23, 23)
     database(after)
 
 
@@ -121,7 +124,7 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 
     restore(target, tmp_path / "backup.zip", quiet)
 
-    assert upgrading.revision_of(target) == "0004"
+    assert upgrading.revision_of(target) == "0005"
     assert _rows(target) == _rows(source)
     with target.connect() as connection:
         assert connection.execute(text("SELECT colour FROM letters")).scalars().all() == ["white", "white"]
@@ -130,14 +133,14 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 def test_a_backup_of_the_first_program_is_restored_row_by_row(
     engine: Engine, a_database: Named, opened: Opened, a_case: Made
 ) -> None:
-    """The file was written at revision 0001, of what `_fill` writes but ratings and addresses."""
+    """The file was written at revision 0001, of what `_fill` writes into the tables of then."""
     known = opened(a_database("sqlite"))
     _fill(known, a_case)
 
     counts, roster = restore(engine, PAYLOADS / "backup_0001.zip", quiet)
 
     assert (counts, roster) == ({"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}, ROSTER)
-    assert _rows(engine) == {**_rows(known), "ratings": [], "addresses": []}
+    assert _rows(engine) == {**_rows(known), "ratings": [], "addresses": [], "candidates": []}
     assert upgrading.revision_of(engine) == upgrading.newest()
     database(engine)
 
@@ -170,7 +173,7 @@ def test_a_backup_of_a_later_revision_is_refused(
         newer = opened(a_database("sqlite"))
         back_up(newer, None, tmp_path / "backup.zip", DAY, quiet)
 
-    with pytest.raises(BackupError, match=r"newer than this program \(revision 0004\): update madoguchi"):
+    with pytest.raises(BackupError, match=r"newer than this program \(revision 0005\): update madoguchi"):
         restore(engine, tmp_path / "backup.zip", quiet)
 
 
@@ -193,7 +196,7 @@ def later(tmp_path: Path) -> str:
     """The migrations of a later program, which has one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(upgrading.__file__).with_name("migrations"), folder)
-    (folder / "versions" / "0004_colour.py").write_text(_LATER)
+    (folder / "versions" / "0005_colour.py").write_text(_LATER)
     return str(folder)
 
 
@@ -201,7 +204,7 @@ _LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 
 
 def upgrade():
@@ -223,6 +226,8 @@ def _fill(engine: Engine, a_case: Made) -> None:
     rates(engine)(Rating("answer", DAY, useful=True, places=("law/rsk#33条2項",)))
     for counselor in ("key a", "key b"):
         StoredAddresses(engine).keep(counselor, "teams", bytes(range(256)))
+    given = Candidate("c1", DAY, "ja", Why.UNANSWERED, "駐車場はどこですか")
+    StoredCandidates(engine, DoorSeal(bytes(32))).keep(given)
 
 
 def _ask(engine: Engine) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.vault.door import DoorTokens
 from bot.confidential import Confidential
 from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.consult import HOTLINES, REPORT, Consult
@@ -25,6 +26,8 @@ DAY = date(2026, 11, 24)
 QUESTION, ACCOUNT = "会話を録音してもいいですか", "さっき電話で怒鳴られました"
 MANUAL = Passage("m#1", Document("company/manual", "手引き"), "録音", ("録音",), "録音できます。")
 LAW = Passage("l#1", Document("law/rsk", "法律"), "33条1項", ("33条",), "講じる。")
+PLACES = ("company/manual#録音", "law/rsk#33条1項")
+TOKENS = DoorTokens(b"the staff door's key, 32 bytes..")
 Answers = Callable[[Question], Answer | NoAnswer]
 
 
@@ -34,7 +37,9 @@ def _answer(*passages: Passage) -> Answer:
 
 def _reception(answers: Answers, rated: list[Rating] | None) -> Reception:
     numbers = count()
-    feedback = None if rated is None else Feedback(rated.append, lambda: f"A{next(numbers)}", lambda: DAY)
+    feedback = (
+        None if rated is None else Feedback(rated.append, lambda: f"A{next(numbers)}", lambda: DAY, TOKENS)
+    )
     consult = Consult(answers, lambda: DAY, feedback=feedback)
     return Reception(consult, lambda _: None, lambda: "K7Q2", lambda _, fault: pytest.fail(repr(fault)))
 
@@ -63,22 +68,28 @@ def _useful(card: Card) -> list[Button]:
 @pytest.mark.parametrize(
     ("lang", "labels"), [("ja", ["役に立った", "役に立たなかった"]), ("en", ["Helpful", "Not helpful"])]
 )
-def test_below_an_answer_stand_two_buttons_that_name_what_it_quoted(lang: str, labels: list[str]) -> None:
+def test_below_an_answer_stand_two_buttons(lang: str, labels: list[str]) -> None:
     card = _said(_reception(lambda _: _answer(MANUAL, LAW, MANUAL), []), QUESTION, lang)
 
-    places = "company/manual#録音,law/rsk#33条1項"
-    assert [(one.label, one.action) for one in _useful(card)] == [
-        (labels[0], f"useful:yes:A0:{places}"),
-        (labels[1], f"useful:no:A0:{places}"),
-    ]
+    assert [one.label for one in _useful(card)] == labels
+    assert [one.action.split(":")[1] for one in _useful(card)] == ["yes", "no"]
+
+
+def test_a_button_tells_nobody_what_it_carries() -> None:
+    card = _said(_reception(lambda _: _answer(MANUAL, LAW), []), QUESTION)
+
+    actions = " ".join(one.action for one in _useful(card))
+    assert [word for word in ("company", "manual", "録音") if word in actions] == []
 
 
 def test_every_answer_has_a_name_of_its_own() -> None:
-    reception = _reception(lambda _: _answer(MANUAL), [])
+    rated: list[Rating] = []
+    reception = _reception(lambda _: _answer(MANUAL), rated)
 
-    named = [_useful(_said(reception, QUESTION))[0].action.split(":")[2] for _ in range(3)]
+    for _ in range(3):
+        _pressed(reception, _useful(_said(reception, QUESTION))[0].action)
 
-    assert named == ["A0", "A1", "A2"]
+    assert [one.answer for one in rated] == ["A0", "A1", "A2"]
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -96,10 +107,11 @@ def test_below_what_is_said_to_an_account_there_are_none() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_where_ratings_are_not_kept_there_are_none_and_a_press_is_refused(lang: str) -> None:
+    standing = _useful(_said(_reception(lambda _: _answer(MANUAL), []), QUESTION))[0]
     reception = _reception(lambda _: _answer(MANUAL), None)
 
     assert _useful(_said(reception, QUESTION, lang)) == []
-    assert _pressed(reception, "useful:yes:A0:", lang) == Card((Text(say("rating_refused", lang)),))
+    assert _pressed(reception, standing.action, lang) == Card((Text(say("rating_refused", lang)),))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -110,36 +122,28 @@ def test_what_is_pressed_is_kept_with_the_day_and_thanked_for(lang: str) -> None
 
     thanks, regret = (_pressed(reception, one.action, lang) for one in (yes, no))
 
-    places = ("company/manual#録音", "law/rsk#33条1項")
-    assert rated == [Rating("A0", DAY, True, places), Rating("A0", DAY, False, places)]
+    assert rated == [Rating("A0", DAY, True, PLACES), Rating("A0", DAY, False, PLACES)]
     ways = Buttons((Button(say("door_report", lang), REPORT), Button(say("see_hotlines", lang), HOTLINES)))
     assert thanks == Card((Text(say("rated_useful", lang)),))
     assert regret == Card((Text(say("rated_not_useful", lang)), ways))
 
 
-MALFORMED = [
-    "useful:",
-    "useful:yes",
-    "useful:yes:A0",
-    "useful::A0:a#b",
-    "useful:perhaps:A0:a#b",
-    "useful:YES:A0:a#b",
-    "useful:yes::a#b",
-    "useful:yes:A 0:a#b",
-    "useful:yes:あ:a#b",
-    f"useful:yes:{'A' * 65}:a#b",
-    "useful:yes:A0:a",
-    "useful:yes:A0:#b",
-    "useful:yes:A0:a#b,",
-    "useful:yes:A0:a#b,,c#d",
-    "useful:yes:A0:a#b\x00",
-    "useful:yes:A0:a#\ud800",
-    "useful:yes:A0:a#\u202eb",
-    f"useful:yes:A0:a#{'b' * LONGEST}",
-]
+def _forged() -> list[str]:
+    """Actions that no button of this desk has."""
+    own = TOKENS.seal({"answer": "A0", "places": "\n".join(PLACES)})
+    others = DoorTokens(bytes(32)).seal({"answer": "A0", "places": "company/secret#人事"})
+    changed = [
+        own[:at] + ("A" if own[at] != "A" else "B") + own[at + 1 :] for at in range(0, len(own) - 1, 7)
+    ]
+    return [
+        "useful:", "useful:yes", "useful:yes:", "useful:yes:A0:company/secret#人事", f"useful:perhaps:{own}",
+        f"useful:YES:{own}", f"useful:yes:{others}", f"useful:yes:{own}:x", f"useful:yes:{own[:-8]}",
+        "useful:yes:あ", f"useful:yes:{own}{' ' * LONGEST}", f"useful:yes:{TOKENS.seal({'places': ''})}",
+        *(f"useful:yes:{one}" for one in changed),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("action", MALFORMED, ids=range(len(MALFORMED)))
+@pytest.mark.parametrize("action", _forged(), ids=range(len(_forged())))
 def test_what_no_button_of_ours_says_is_refused_calmly_and_not_kept(action: str) -> None:
     rated: list[Rating] = []
 
@@ -150,7 +154,8 @@ def test_what_no_button_of_ours_says_is_refused_calmly_and_not_kept(action: str)
 
 def test_an_answer_without_a_place_that_can_be_told_can_be_rated_all_the_same() -> None:
     rated: list[Rating] = []
-    reception = _reception(lambda _: _answer(replace(MANUAL, anchor="x" * LONGEST)), rated)
+    long = "".join(chr(0x4E00 + 7919 * at % 20000) for at in range(LONGEST))
+    reception = _reception(lambda _: _answer(replace(MANUAL, anchor=long)), rated)
 
     _pressed(reception, _useful(_said(reception, QUESTION))[0].action)
 

@@ -1,5 +1,6 @@
 """Reporting in three screens: what each asks and says, and that only the last one stores anything."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.dialogue.days import told_day
 from bot.dialogue.form import Copyable, Folded
 from bot.dialogue.wording import LANGUAGES, say
 
+SITE = '[[sites]]\nid = "{0}"\nname = "{0}"\n\n'
 INSIDE = "counselor-a counselor-b counselor-c"
 
 
@@ -77,6 +79,24 @@ def test_danger_shows_safety_first_and_makes_the_case_urgent(desk: Any, lang: st
     assert somebody.actions == ["report_safe"]
     desk.filed(somebody, danger=True)
     assert _urgent(desk)
+
+
+def test_where_a_platform_places_somebody_has_no_part_in_who_reads_their_report(desk: Any) -> None:
+    desk.rewrite_roster(
+        ('role = "人事"', 'role = "人事"\nsites = ["osaka"]'),
+        ("[terms]", f"{SITE.format('osaka')}{SITE.format('tokyo')}[terms]"),
+    )
+    readers = []
+    for site in (None, "tokyo", "osaka"):
+        somebody = desk.staff()
+        hear = somebody.receive
+        somebody.receive = lambda incoming, hear=hear, site=site: hear(
+            replace(incoming, asker=replace(incoming.asker, site=site))
+        )
+        readers.append([one for one in desk.writing(somebody).form.parts if "相談員" in str(one)])
+
+    assert readers[0]
+    assert readers[1:] == readers[:1] * 2
 
 
 def test_a_case_without_danger_is_not_urgent(desk: Any) -> None:

@@ -39,6 +39,7 @@ import sys
 from importlib.resources import files
 import knowledge
 assert all(files("adapters.teams").joinpath("icons", one).is_file() for one in ("color.png", "outline.png"))
+assert files("adapters.laws").joinpath("wanted.toml").is_file()
 from adapters.entrypoints.cli.main import main
 print(knowledge.__file__, flush=True)
 sys.argv[1:1] = ["ask"]

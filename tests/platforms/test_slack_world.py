@@ -63,6 +63,18 @@ def test_what_slack_refuses_is_refused_by_its_own_code(
     assert refused(web_api.api_call, api_method=method, json=args) == code
 
 
+def test_who_is_in_a_user_group_is_told_to_an_app_with_the_scope_for_it(
+    slack_server: SlackServer, web_api: WebClient, refused: Callable[..., str]
+) -> None:
+    one, gone = slack_server.world.person(), slack_server.world.person(deleted=True)
+    slack_server.world.user_groups["S1"] = [one.id, gone.id]
+
+    assert refused(web_api.usergroups_users_list, usergroup="S1") == "missing_scope"
+    slack_server.scopes.add("usergroups:read")
+    assert web_api.usergroups_users_list(usergroup="S1")["users"] == [one.id]
+    assert refused(web_api.usergroups_users_list, usergroup="S404") == "no_such_subteam"
+
+
 def test_who_has_not_the_token_is_nobody(slack_server: SlackServer, refused: Callable[..., str]) -> None:
     stranger = WebClient("xoxb-other", base_url=slack_server.api_url)
 

@@ -89,6 +89,23 @@ def test_who_is_in_a_chat_is_told_to_the_app_that_is_in_it(app: App) -> None:
     assert refusal(app.call("GET", f"/{app.chat}/members/29:no"))[1] == "MemberNotFoundInConversation"
 
 
+def test_the_members_of_a_channel_are_told_page_by_page(app: App) -> None:
+    people = {app.server.world.person().object_id for _ in range(60)} | {app.person.object_id}
+    place = f"/{app.server.world.channel.id}/pagedmembers"
+
+    first = app.call("GET", f"{place}?pageSize=50").json()
+    last = app.call("GET", f"{place}?pageSize=50&continuationToken={first['continuationToken']}").json()
+
+    assert [len(one["members"]) for one in (first, last)] == [50, 11]
+    assert {one["objectId"] for page in (first, last) for one in page["members"]} == people
+    assert "continuationToken" not in last
+
+
+@pytest.mark.parametrize("asked", ["?pageSize=49", "?pageSize=501", "?page=2"])
+def test_pages_of_members_that_teams_does_not_have_are_refused(app: App, asked: str) -> None:
+    assert refusal(app.call("GET", f"/{app.chat}/pagedmembers{asked}")) == (400, "BadArgument")
+
+
 @pytest.mark.parametrize("header", ["", "Bearer ", "Bearer forged", "Basic eDp5", "bearer {token}"])
 def test_without_a_token_of_its_own_issuer_nothing_is_answered(app: App, header: str) -> None:
     said = header.replace("{token}", app.token)

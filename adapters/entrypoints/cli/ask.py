@@ -14,8 +14,11 @@ from adapters.entrypoints.cli.shared import (
     library_option,
     print_json,
     reading_room,
+    roster_path,
 )
+from adapters.entrypoints.cli.site import places_of
 from adapters.entrypoints.clock import today_in_japan
+from adapters.entrypoints.model import model_of
 from bot.dialogue.card import Card, Text, to_text
 from bot.dialogue.consult import answer_card
 from bot.dialogue.urgent import urgent_card
@@ -40,7 +43,8 @@ from knowledge.urgent import Urgency, urgency_of
     "--lang", type=click.Choice(LANGUAGES), help="Language of the answer [default: the question's]."
 )
 @click.option("--audience", type=click.Choice(["staff", "counselor"]), default="staff", show_default=True)
-@click.option("--site", metavar="ID", help="The asker's site: its own documents are searched, too.")
+@click.option("--site", metavar="ID", help="The asker's site: its ordinance comes first, its own documents "
+              "are searched, too. One of the roster's sites, or a place such as tokyo.")  # fmt: skip
 @library_option
 @data_option
 @json_option
@@ -60,8 +64,10 @@ def command(
     cards = [urgent_card(urgency, lang)] if urgency else []
     fault = None
     try:
-        scope = Scope(as_of or today_in_japan(), Audience(audience), site)
-        result = reading_room(ctx, data, library).answer(Question(question, scope, lang))
+        room = reading_room(ctx, data, library, model_of(ctx.obj))
+        places = places_of(site, roster_path(ctx, data), room)
+        scope = Scope(as_of or today_in_japan(), Audience(audience), site, places)
+        result = room.answer(Question(question, scope, lang))
         cards.append(answer_card(result, lang))
     except QuestionRefused as refused:
         result = NoAnswer(Reason.NEEDS_PERSON)

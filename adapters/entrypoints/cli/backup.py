@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from adapters.database.backup import back_up, refuse_keys
-from adapters.entrypoints.cli.desk import desk_database, roster_path
-from adapters.entrypoints.cli.shared import Progress, data_option
+from adapters.entrypoints.cli.desk import desk_database
+from adapters.entrypoints.cli.shared import Progress, data_option, roster_path
 from adapters.entrypoints.clock import today_in_japan
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from adapters.database.candidates import waiting_in
 from adapters.database.upgrade import ensure_current
 from adapters.entrypoints.cli.credentials import slack_given, teams_given
-from adapters.entrypoints.cli.desk import desk_database, roster_path, secret
+from adapters.entrypoints.cli.desk import desk_database, secret
+from adapters.entrypoints.cli.shared import roster_path
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
@@ -42,17 +44,23 @@ def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
         yield absent, f"there are no keys in {keys}: {cure}"
     both = bool(slack_given(ctx.obj) and teams_given(ctx.obj))
     yield from _roster(roster_path(ctx, data), keys, absent, both)
-    yield _database(ctx, data, absent)
+    yield from _database(ctx, data, absent)
 
 
-def _database(ctx: click.Context, data: Path | None, absent: str) -> Finding:
+def _database(ctx: click.Context, data: Path | None, absent: str) -> Iterator[Finding]:
     try:
-        ensure_current(desk_database(ctx, data, make=False))
+        engine = desk_database(ctx, data, make=False)
+        ensure_current(engine)
+        waiting = waiting_in(engine)
     except StorageBusy:
-        return "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
+        yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
     except Refusal as fault:
-        return absent, str(fault)
-    return "ok", "the database is up to date"
+        yield absent, str(fault)
+    else:
+        yield "ok", "the database is up to date"
+        if waiting:
+            cure = "`madoguchi library candidates` lists them"
+            yield "note", f"questions that people gave to mend the library: {waiting}; {cure}"
 
 
 def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What the commands that keep a desk share: its roster, its database, its secrets."""
+"""What the commands that keep a desk share: its database, its secrets."""
 
 from pathlib import Path
 
@@ -8,12 +8,6 @@ from sqlalchemy import Engine
 
 from adapters.database.engine import open_database
 from adapters.roster import RosterError
-
-
-def roster_path(ctx: click.Context, data: Path | None) -> Path:
-    """Where the desk's roster is."""
-    path: Path = ctx.obj.roster or (data or ctx.obj.data) / "roster.toml"
-    return path
 
 
 def desk_database(ctx: click.Context, data: Path | None, *, make: bool = True) -> Engine:

@@ -3,17 +3,21 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import click
 
+from adapters.entrypoints.answers import unadopted
 from adapters.entrypoints.cli.checkup import desk_findings
-from adapters.entrypoints.cli.desk import desk_database, roster_path
-from adapters.entrypoints.cli.shared import data_option, reading_room
+from adapters.entrypoints.cli.desk import desk_database
+from adapters.entrypoints.cli.shared import data_option, reading_room, roster_path
+from adapters.entrypoints.cli.sites_checkup import site_findings
 from adapters.entrypoints.cli.slack_checkup import slack_findings
 from adapters.entrypoints.cli.teams_checkup import teams_findings
+from adapters.entrypoints.model import model_finding
 from adapters.index.word_vectors import WordVectors
 from adapters.logs import set_up_logs
 from adapters.settings import exposed_secrets, variables
@@ -22,7 +26,6 @@ _NEEDED = {
     "sudachipy": "<0.7",
     "sudachidict-core": "",
     "chromadb": "",
-    "bm25s": "",
     "botbuilder-core": "<5",
     "botframework-connector": "<5",
     "pynacl": "",
@@ -75,7 +78,10 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
         )
     yield _tried("the data folder", lambda: _writable(data))
     yield _tried("the library", lambda: _library(ctx, data))
+    yield from _adoption(ctx, data)
+    yield model_finding(ctx.obj)
     yield from desk_findings(ctx, data)
+    yield from site_findings(roster_path(ctx, data), lambda: _places(ctx, data))
     yield from slack_findings(ctx.obj, roster_path(ctx, data))
     yield from teams_findings(ctx.obj, roster_path(ctx, data), lambda: desk_database(ctx, data, make=False))
 
@@ -106,3 +112,16 @@ def _library(ctx: click.Context, data: Path) -> str:
     return (
         f"the library: {len(documents)} documents, {sum(count for _, count in documents.values())} passages"
     )
+
+
+def _adoption(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
+    """Whether the company's own rules are still templates; a library that can't be read is told already."""
+    with suppress(Exception):
+        if told := unadopted(reading_room(ctx, data, None)):
+            yield "missing", told
+
+
+def _places(ctx: click.Context, data: Path) -> set[str]:
+    """The names of places that documents bear."""
+    documents = reading_room(ctx, data, None).index().documents().values()
+    return {name for document, _ in documents for name in document.places}

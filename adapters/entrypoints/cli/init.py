@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from adapters.database.upgrade import upgrade
-from adapters.entrypoints.cli.desk import desk_database, roster_path, secret
-from adapters.entrypoints.cli.shared import data_option
+from adapters.entrypoints.cli.desk import desk_database, secret
+from adapters.entrypoints.cli.shared import data_option, roster_path
 from adapters.entrypoints.installation import ids, made_escrow, made_keys, written_roster
 from adapters.roster import read_roster
 from adapters.vault.keyfiles import load_keyring

@@ -18,6 +18,7 @@ _COMMANDS = {
     "ask": "one answer, quoted from the library",
     "ingest": "read documents into the index; only what changed",
     "library": "the documents the desk answers from",
+    "adopt": "make the template policy, manual and desk rules your company's own",
     "eval": "measure retrieval and answering on questions with known answers",
     "serve": "the web process: what is mounted depends on the settings",
     "init": "make keys, a starter roster and a database; nothing is overwritten",

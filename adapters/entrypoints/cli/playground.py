@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
-from adapters.entrypoints.cli.shared import data_option, library_option, reading_room
+from adapters.entrypoints.cli.desk import desk_database, secret, warn_of_roster
+from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, roster_path
 from adapters.entrypoints.installation import Installation, fleeting, installed
+from adapters.entrypoints.model import model_of
 from adapters.entrypoints.playground import run_playground
 
 
@@ -26,7 +27,7 @@ def command(ctx: click.Context, port: int | None, library: Path | None, data: Pa
     folder, as every other command sees it: cases are kept there, sealed, and their keys apart from them
     (MADOGUCHI_KEYS). Without --data, both go with the process.
     """
-    room = reading_room(ctx, data, library)
+    room = reading_room(ctx, data, library, model_of(ctx.obj))
     room.index()
     chosen = port or ctx.obj.port
     with _installation(ctx, data) as installation:

@@ -6,8 +6,8 @@ import click
 
 from adapters.database.backup import restore
 from adapters.database.upgrade import upgrade
-from adapters.entrypoints.cli.desk import desk_database, roster_path
-from adapters.entrypoints.cli.shared import Progress, data_option
+from adapters.entrypoints.cli.desk import desk_database
+from adapters.entrypoints.cli.shared import Progress, data_option, roster_path
 from adapters.vault.keyfiles import KEYRING
 
 

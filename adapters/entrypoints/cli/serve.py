@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 from aiohttp import web
 
+from adapters.entrypoints.answers import unadopted
 from adapters.entrypoints.cli.connection import connected, teams_connected
-from adapters.entrypoints.cli.desk import desk_database, roster_path, secret, warn_of_roster
-from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, warn
+from adapters.entrypoints.cli.desk import desk_database, secret, warn_of_roster
+from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, roster_path, warn
 from adapters.entrypoints.desk import Opening, desk
 from adapters.entrypoints.installation import standing
+from adapters.entrypoints.model import model_of
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.slack import on_slack
 from adapters.entrypoints.staff import NO_PLATFORM, staff
@@ -35,10 +37,11 @@ def command(ctx: click.Context, host: str, port: int | None, library: Path | Non
     init` first; notices to counselors are brought by `madoguchi worker`.
     """
     chosen = port or ctx.obj.port
-    room = reading_room(ctx, data, library)
+    room = reading_room(ctx, data, library, model_of(ctx.obj))
     app = _app(ctx, room, data)
     try:
-        room.index()
+        if told := unadopted(room):
+            click.echo(f"Not adopted: {told}", err=True)
     except LibraryError as fault:  # reports are taken all the same
         warn(fault)
     try:

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 import click
 from click.termui import progressbar
 
+from adapters.entrypoints.embedder import embedder_of
 from adapters.entrypoints.reading_room import ReadingRoom
 from knowledge.errors import LibraryError, Unreadable
+from knowledge.ports import Model
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,9 +57,18 @@ def json_option(command: F) -> F:
     )
 
 
-def reading_room(ctx: click.Context, data: Path | None, library: Path | None) -> ReadingRoom:
-    """The library a command works on; progress and refusals go to stderr."""
-    return ReadingRoom(data or ctx.obj.data, library, Progress("Reading the library"), warn)
+def reading_room(
+    ctx: click.Context, data: Path | None, library: Path | None, model: Model | None = None
+) -> ReadingRoom:
+    """The library a command works on; progress and refusals go to stderr. `model`: where it answers."""
+    embedder = embedder_of(ctx.obj)
+    return ReadingRoom(data or ctx.obj.data, library, Progress("Reading the library"), warn, model, embedder)
+
+
+def roster_path(ctx: click.Context, data: Path | None) -> Path:
+    """Where the desk's roster is."""
+    path: Path = ctx.obj.roster or (data or ctx.obj.data) / "roster.toml"
+    return path
 
 
 def warn(fault: LibraryError) -> None:

@@ -57,6 +57,10 @@ def command() -> None:
     help="For a workspace with guests: Slack lets guests use no agent, so the app is none.",
 )  # fmt: skip
 @click.option(
+    "--user-groups", is_flag=True,
+    help="The app may see who is in the workspace's user groups: for a roster whose sites name some.",
+)  # fmt: skip
+@click.option(
     "--door", type=click.Choice(["both", "staff", "counselors"]), default="both", show_default=True,
     help="Whose app it is, where staff and counselors have one each.",
 )  # fmt: skip
@@ -65,8 +69,9 @@ def command() -> None:
 )
 @click.pass_context
 def manifest(
-    ctx: click.Context, *, url: str | None, socket: bool, threads: bool, guests: bool, door: Door, lang: str
-) -> None:
+    ctx: click.Context, *, url: str | None, socket: bool, threads: bool, guests: bool, user_groups: bool,
+    door: Door, lang: str,
+) -> None:  # fmt: skip
     """Print the manifest that Slack makes the app of, as JSON.
 
     Paste it at https://api.slack.com/apps under Create New App, From a manifest.
@@ -77,4 +82,5 @@ def manifest(
         click.echo(f"Note: put the desk's public address for {EXAMPLE}, or use --url or --socket.", err=True)
     threads = threads or ctx.obj.slack_channel_threads
     reached = None if socket else url or EXAMPLE
-    print_json(to_manifest(Wish(door, lang, reached, threads=threads, guests=guests)))
+    wish = Wish(door, lang, reached, threads=threads, guests=guests, user_groups=user_groups)
+    print_json(to_manifest(wish))

@@ -6,8 +6,8 @@ import click
 
 from adapters.database.address_book import StoredAddresses
 from adapters.entrypoints.cli.connection import connected, teams_connected
-from adapters.entrypoints.cli.desk import desk_database, roster_path, warn_of_roster
-from adapters.entrypoints.cli.shared import data_option
+from adapters.entrypoints.cli.desk import desk_database, warn_of_roster
+from adapters.entrypoints.cli.shared import data_option, roster_path
 from adapters.entrypoints.roster_file import RosterFile
 from adapters.entrypoints.staff import NO_PLATFORM
 from adapters.entrypoints.windows import Messengers

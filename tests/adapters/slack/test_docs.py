@@ -57,7 +57,7 @@ def test_every_option_told_by_itself_is_one_of_the_manifests(call: Callable[...,
     told = set(re.findall(r"`(--[a-z-]+)", WALK))
     shown = call("slack", "manifest", "--help").out
 
-    assert {"--guests", "--channel-threads", "--door", "--lang"} <= told
+    assert {"--guests", "--channel-threads", "--user-groups", "--door", "--lang"} <= told
     assert [one for one in told if one not in shown] == []
 
 
@@ -123,10 +123,10 @@ def test_every_scope_of_the_app_is_explained_and_no_other() -> None:
         return set(manifest["oauth_config"]["scopes"]["bot"])
 
     told = re.findall(r"^\| `([a-z_]+(?::[a-z]+)?)` \|", WALK, flags=re.MULTILINE)
-    beside = set(re.findall(r"`([a-z]+:history)`", WALK)) - set(told)
+    beside = set(re.findall(r"`([a-z]+:(?:history|read))`", WALK)) - set(told)
 
     assert sorted(told) == sorted(scopes())
-    assert beside == scopes(threads=True) - scopes()
+    assert beside == scopes(threads=True, user_groups=True) - scopes()
     assert f"`{COMMAND}`" in WALK
 
 
@@ -144,13 +144,14 @@ def _sentences() -> Iterator[str]:
 
 
 def test_the_roster_it_shows_can_be_read(tmp_path: Path) -> None:
-    [block] = re.findall(r"```toml\n(.*?)```", WALK, flags=re.DOTALL)
+    block = "".join(re.findall(r"```toml\n(.*?)```", WALK, flags=re.DOTALL))
     fallback = '\n[fallback]\nid = "outside"\nname = "社外"\nrole = "弁護士"\n'
     (tmp_path / "roster.toml").write_text(block + fallback, encoding="utf-8")
 
-    [shown] = read_roster(tmp_path / "roster.toml").counselors
+    roster = read_roster(tmp_path / "roster.toml")
 
-    assert shown.speaks_as("slack:U0123456789")
+    assert [one.speaks_as("slack:U0123456789") for one in roster.counselors] == [True]
+    assert [one.groups for one in roster.sites] == [("slack:C0123456789", "slack:S0123456789")]
 
 
 def test_every_file_it_links_to_exists() -> None:

@@ -13,9 +13,9 @@ from bot.dialogue.wording import LANGUAGES
 
 URL = "https://desk.example.com"
 WISHES = [
-    Wish(door, lang, url, threads=threads, guests=guests)  # type: ignore[arg-type]
-    for door, lang, url, threads, guests in product(
-        ("both", "staff", "counselors"), LANGUAGES, (URL, None), (False, True), (False, True)
+    Wish(door, lang, url, threads=threads, guests=guests, user_groups=groups)  # type: ignore[arg-type]
+    for door, lang, url, threads, guests, groups in product(
+        ("both", "staff", "counselors"), LANGUAGES, (URL, None), *[(False, True)] * 3
     )
 ]
 EVERY = pytest.mark.parametrize("wish", WISHES, ids=str)
@@ -108,7 +108,8 @@ def test_no_scope_reads_addresses_files_or_anything_of_a_person(wish: Wish) -> N
     assert set(manifest["oauth_config"]["scopes"]) == {"bot"}
     reading = {one for one in _scopes(manifest) if one.endswith((":history", ":read", ".email"))}
     threads = {"channels:history", "groups:history"} if wish.threads and wish.door != "counselors" else set()
-    assert reading <= {"im:history", "app_mentions:read", "users:read"} | threads
+    groups = {"usergroups:read"} if wish.user_groups and wish.door != "counselors" else set()
+    assert reading <= {"im:history", "app_mentions:read", "users:read"} | threads | groups
     assert not any(
         one.startswith(("files:", "remote_files:", "search:", "admin")) for one in _scopes(manifest)
     )
@@ -157,6 +158,14 @@ def test_only_where_threads_are_wanted_messages_of_channels_are_read() -> None:
 
     assert _scopes(threads) - _scopes(plain) == {"channels:history", "groups:history"}
     assert _events(threads) - _events(plain) == {"message.channels", "message.groups"}
+
+
+def test_only_where_sites_name_user_groups_it_is_read_who_is_in_them() -> None:
+    plain, groups = _manifest(), _manifest(user_groups=True)
+
+    assert _scopes(groups) - _scopes(plain) == {"usergroups:read"}
+    assert _events(groups) == _events(plain)
+    assert "usergroups:read" not in _scopes(_manifest(door="counselors", user_groups=True))
 
 
 def test_the_counselors_own_app_has_nothing_to_type_in() -> None:

@@ -7,10 +7,13 @@ import pytest
 
 from adapters.slack.client import Slack
 from adapters.slack.people import HURRY, KNOWN_FOR, MOST_KNOWN, ROOM, People
+from adapters.slack.place import Place
 from bot.cases.errors import CaseError
+from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.messages import Asker
+from bot.dialogue.ports import Waiting
 from slack_world.server import BOT_TOKEN
 
 
@@ -61,6 +64,43 @@ def test_somebody_is_answered_in_the_language_of_their_slack(
     person = slack_server.world.person(locale=locale)
 
     assert people.asker(to_person(person.id)) == Asker("staff", None, lang, ROOM)
+
+
+@pytest.fixture
+def placed(slack_server: Any, chosen: Chosen, clock: Any) -> tuple[People, list[Any]]:
+    """People of whom a table places those in the channel C1 in Tokyo; and what it was asked."""
+    asked: list[Any] = []
+
+    def site_of(person: Confidential[str], channel: str) -> Site | None:
+        asked.append((person.reveal(), channel))
+        return Site("tokyo", "東京本店", places=("東京都",)) if channel == "slack:C1" else None
+
+    return People(Slack(BOT_TOKEN, slack_server.api_url, timeout=1), chosen, clock, site_of), asked
+
+
+@pytest.mark.parametrize(
+    ("place", "channel"), [(Place("C1", "1.1", "U1"), "C1"), (Place("C2"), "C2"), (Place("", "", "U1"), "")]
+)
+def test_a_question_is_answered_for_the_site_of_its_channel(
+    placed: tuple[People, list[Any]], slack_server: Any, place: Place, channel: str
+) -> None:
+    people, asked = placed
+    person = to_person(slack_server.world.person().id)
+    waiting = Waiting("k", Confidential(place.written()), person, Confidential("何"))
+
+    asker = people.asking(waiting)
+
+    assert asked == [(person.reveal(), f"slack:{channel}" if channel else "")]
+    assert (asker.site, asker.places) == (("tokyo", ("東京都",)) if channel == "C1" else (None, ()))
+    assert people.asker(person, channel) == asker
+
+
+def test_a_place_that_can_not_be_read_is_no_channel(placed: tuple[People, list[Any]]) -> None:
+    people, asked = placed
+
+    people.asking(Waiting("k", Confidential("{"), to_person("U1"), Confidential("何")))
+
+    assert asked == [("slack:U1", "")]
 
 
 def test_the_language_that_was_chosen_wins_and_slack_is_not_asked(

@@ -1,5 +1,6 @@
 """People: the language somebody reads, which is chosen, or that of their Teams."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,12 +8,14 @@ import pytest
 from adapters.teams.connection import ROOM
 from adapters.teams.people import People, to_lang
 from adapters.teams.place import Place
+from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.messages import Asker
 from bot.dialogue.ports import Waiting
 
 SOMEBODY = Confidential("teams:0a0a")
+TOKYO = Site("tokyo", "東京本店", places=("東京都",))
 PLACE = Place("https://smba.example.com/", "a:1", "29:1", "28:desk", "t", "en")
 
 
@@ -69,6 +72,20 @@ def test_a_chosen_language_that_can_not_be_read_is_that_of_their_teams() -> None
 def test_a_question_is_answered_in_the_language_that_its_place_tells() -> None:
     assert People(Chosen()).asking(waiting(PLACE.written())).lang == "en"
     assert People(Chosen("ja")).asking(waiting(PLACE.written())).lang == "ja"
+
+
+@pytest.mark.parametrize(
+    ("conversation", "site"),
+    [("19:a@thread.tacv2", "tokyo"), ("19:a@thread.tacv2;messageid=16", "tokyo"), ("a:1", None)],
+)
+def test_a_question_is_answered_for_the_site_of_its_channel(conversation: str, site: str | None) -> None:
+    def site_of(person: Confidential[str], channel: str) -> Site | None:
+        assert person == SOMEBODY
+        return TOKYO if channel == "teams:19:a@thread.tacv2" else None
+
+    asker = People(Chosen(), site_of).asking(waiting(replace(PLACE, conversation=conversation).written()))
+
+    assert (asker.site, asker.places) == (site, ("東京都",) if site else ())
 
 
 @pytest.mark.parametrize("place", ["", "D1", "teams:", "teams:[]", "teams:{}", 'teams:{"service": 1}'])

@@ -25,6 +25,7 @@ SLACKS_OWN = Strict()
 
 SCOPES = {
     "chat": "chat:write", "assistant": "chat:write", "users": "users:read", "conversations": "im:write",
+    "usergroups": "usergroups:read",
 }  # fmt: skip
 
 
@@ -165,6 +166,16 @@ def _opened(view: View) -> Answer:
     return {"view": view.told()}
 
 
+def _user_group(api: Api, args: Args) -> Answer:
+    """Slack takes its arguments as a form or a query alone, and tells of no one who is gone."""
+    group = api.world.user_groups.get(_needed(args, "usergroup"))
+    if group is None:
+        raise Refused("no_such_subteam")
+    if strange := args.keys() - {"usergroup", "include_disabled", "team_id"}:
+        api.complain(f"usergroups.users.list knows no {sorted(strange)}")
+    return {"users": [one for one in group if not api.world.people[one].deleted]}
+
+
 def _set_status(api: Api, args: Args) -> Answer:
     channel, thread = _needed(args, "channel_id"), _needed(args, "thread_ts")
     api.world.message(api.world.place(channel).id, thread)
@@ -191,6 +202,7 @@ METHODS: dict[str, Method] = {
     "chat.update": _update,
     "chat.delete": _delete,
     "conversations.open": _conversations_open,
+    "usergroups.users.list": _user_group,
     "views.open": _views_open,
     "views.push": _views_push,
     "views.update": _views_update,

@@ -152,6 +152,8 @@ class World:
         self.hooks: dict[str, Hook] = {}
         self.statuses: list[tuple[str, str, str]] = []
         self.prompts: dict[str, list[dict[str, str]]] = {}
+        self.user_groups: dict[str, list[str]] = {}
+        """Who is in which user group, by their ids."""
 
     def new(self, kind: str) -> str:
         """The next id of a kind: "U", "V", "Ev"…"""

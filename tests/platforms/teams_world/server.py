@@ -17,8 +17,10 @@ from teams_world.rules import FaultsOfCard, any_card, complaints, parts, refuse
 from teams_world.world import BOT, PERSONAL, TENANT, Chat, Refused, World
 
 CREATE, SEND, REPLY, TYPING = "create", "send", "reply", "typing"
-UPDATE, DELETE, MEMBERS, MEMBER = "update", "delete", "members", "member"
+UPDATE, DELETE, MEMBERS, MEMBER, PAGED = "update", "delete", "members", "member", "paged"
 """Kinds of calls, for `next` and `called`."""
+PAGE, SMALLEST_PAGE, LARGEST_PAGE = 200, 50, 500
+"""Members on a page: unless said, and what may be said."""
 ACCEPTED = 202
 """The status of what is answered by nothing else."""
 BEGIN = "/emea"
@@ -134,6 +136,7 @@ class TeamsServer:
                 web.put(f"{chat}/activities/{{activity}}", self._on(UPDATE, self._update)),
                 web.delete(f"{chat}/activities/{{activity}}", self._on(DELETE, self._delete)),
                 web.get(f"{chat}/members", self._on(MEMBERS, self._members)),
+                web.get(f"{chat}/pagedmembers", self._on(PAGED, self._paged)),
                 web.get(f"{chat}/members/{{member}}", self._on(MEMBER, self._member)),
                 web.route("*", "/{rest:.*}", self._nothing),
             ]
@@ -183,7 +186,7 @@ class TeamsServer:
         if scheme != "Bearer" or not self._issuer.accepts(token):
             return 401, {"message": "Authorization has been denied for this request."}
         try:
-            status, answer = effect(body, raw, **request.match_info)
+            status, answer = effect(body, raw, **request.match_info, **request.query)
         except Refused as no:
             return no.status, no.told()
         return status, answer
@@ -250,6 +253,24 @@ class TeamsServer:
     def _members(self, body: Json, raw: bytes, chat: str) -> tuple[int, Any]:
         place, _ = self.world.open_to_us(chat)
         return 200, [self._account(one) for one in sorted(place.members)]
+
+    def _paged(self, body: Json, raw: bytes, chat: str, **asked: str) -> tuple[int, Any]:
+        place, _ = self.world.open_to_us(chat)
+        size, onward_from = int(asked.pop("pageSize", PAGE)), asked.pop("continuationToken", "page 0")
+        if not SMALLEST_PAGE <= size <= LARGEST_PAGE or asked:
+            raise Refused(400, "BadArgument", "A page of members is asked for otherwise")
+        everybody = sorted(place.members)
+        begin = int(onward_from.removeprefix("page "))
+        onward = {"continuationToken": f"page {begin + size}"} if everybody[begin + size :] else {}
+        return 200, {"members": [self._listed(one) for one in everybody[begin : begin + size]], **onward}
+
+    def _listed(self, person: str) -> dict[str, str]:
+        """Who is in a list, with more than anybody needs; there Teams calls the object id otherwise."""
+        account = self._account(person)
+        name, mail = f"name of {person}", f"{person[3:]}@example.com"
+        return {"id": person, "objectId": account["aadObjectId"], "tenantId": TENANT, "name": name,
+                "givenName": name, "surname": name, "email": mail, "userPrincipalName": mail,
+                "userRole": "user"}  # fmt: skip
 
     def _member(self, body: Json, raw: bytes, chat: str, member: str) -> tuple[int, Any]:
         place, _ = self.world.open_to_us(chat)
