@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.day import day_of
-from knowledge.document import Passage, Scope
+from knowledge.document import Origin, Passage, Scope
 from knowledge.place import Place, to_choose, with_places
 from knowledge.ports import Index, Model, Writer
 from knowledge.query import Query, to_query
@@ -37,7 +37,7 @@ class Question:
     """What is asked, by whom and for which day; `lang` is the answer's, None for the question's.
 
     `confided`: its words tell of somebody's incident, and may reach no model outside the house.
-    `earlier`: what was asked before it in the same conversation, oldest first.
+    `earlier`: what was asked before it in the same conversation, oldest first. `by_rules`: no model is asked.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Question:
     lang: str | None = None
     confided: bool = False
     earlier: tuple[str, ...] = ()
+    by_rules: bool = False
 
 
 class Reason(StrEnum):
@@ -107,7 +108,9 @@ def answer(
         return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
-    worded, model, fell_back = wordings(query, question.earlier, thesaurus, model)
+    worded, model, fell_back = wordings(
+        query, question.earlier, thesaurus, None if question.by_rules else model
+    )
     hits, judgement = _best(worded, question.scope, index)
     if judgement.answers:
         places = _places(query, hits, index, question.scope)
@@ -154,9 +157,16 @@ def _referred(referral: Referral, question: Question, query: Query, index: Index
         wanted.insert(0, query)
     found = [_found(one, question.scope, index) for one in wanted]
     relevant = [hits for hits, judgement in found if judgement.answers]
+    if referral is Referral.VERDICT:
+        relevant = list(map(_ruling, relevant))
     best = [hits[0] for hits in relevant] + [hit for hits in relevant[-1:] for hit in hits[1:]]
     distinct = list({hit.passage.id: hit for hit in best}.values())[:_CRITERIA]
     return NoAnswer(Reason.NEEDS_PERSON, referral, _quoted(query, distinct, question.scope.as_of, writer))
+
+
+def _ruling(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """What says by what to decide, before what explains it; the 2022 manual's definition is not the law's."""
+    return [hit for hit in hits if hit.passage.origin is not Origin.EXPLANATION] or hits
 
 
 def _cared_for(question: Question, query: Query, index: Index, writer: Writer) -> Answer | NoAnswer:

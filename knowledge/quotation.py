@@ -1,5 +1,6 @@
 """What is quoted: passages chosen out of a ranking, and the claims that stand in them letter for letter."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,12 @@ RELATED = 4
 """Places named below the answer."""
 _AS_GOOD = 0.9
 """A passage is quoted beside the best when its score is at least this share of the best one's."""
-_ADVICE_BESIDE, _LAW_BESIDE = 0.7, 0.8
-"""The best advice beside law alone, and the best law beside advice alone, need these shares only; a cited
-article is law that was asked for, and needs advice less."""
+_ADVICE_BESIDE, _LAW_BESIDE, _ADVICE_BESIDE_LAW_ASKED_FOR = 0.7, 0.8, 0.85
+"""The best advice beside law alone, and the best law beside advice alone, need these shares only; where law
+was asked for, advice needs more."""
+_OF_LAW = re.compile(
+    r"義務|法律|条文|条例|罰則|施行|指針|\b(law|duty|duties|ordinance|act|article|penalt\w+)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,12 @@ def fitting(hits: Sequence[Hit], query: Query, *, everywhere: bool) -> Sequence[
     return [hit for hit in given if not (everywhere and hit.passage.document.places)] or given
 
 
-def chosen(hits: Sequence[Hit]) -> Sequence[Hit]:
+def chosen(hits: Sequence[Hit], query: Query) -> Sequence[Hit]:
     """The best passages; and advice beside law, law beside advice, where there is any nearly as good."""
     best = hits[0]
     taken = [hit for hit in hits if hit.score >= _AS_GOOD * best.score][:QUOTED]
-    advice_beside = _LAW_BESIDE if best.signals.cited else _ADVICE_BESIDE
+    asks_law = best.signals.cited or _OF_LAW.search(query.text)
+    advice_beside = _ADVICE_BESIDE_LAW_ASKED_FOR if asks_law else _ADVICE_BESIDE
     for beside, share in ((_advises, advice_beside), (_rules, _LAW_BESIDE)):
         if not any(map(beside, taken)):
             taken += [hit for hit in hits if beside(hit) and hit.score >= share * best.score][:1]

@@ -52,7 +52,7 @@ def composed(
             claims = ()
         if citations := verified(standing(claims, passages, query.lang), offered, day):
             return citations, True
-    best = chosen(hits)
+    best = chosen(hits, query)
     return verified(writer.compose(query, [hit.passage for hit in best]), best, day), False
 
 

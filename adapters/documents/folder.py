@@ -52,11 +52,21 @@ class FolderLibrary:
         return Reading(to_document(front, identity, title, draft.about), draft.sections)
 
     def _became(self, source: str, path: Path) -> tuple[FrontMatter, Draft]:
+        for one in (path, _beside(path)):
+            self._must_be_inside(one)
         content, suffix = _content(path), path.suffix.lower()
         if FORMATS[suffix].reader:
             return _described(source, path), self._apart.read(suffix, content, path.stem)
         front, body = split_front_matter(_text(content), source)
         return front, from_text(suffix, body)
+
+    def _must_be_inside(self, path: Path) -> None:
+        """Raises Flaw for a link out of the library: who may write there may not read all that we may."""
+        there = Path(os.path.realpath(path))
+        if path.is_symlink() and there.exists():
+            homes = (Path(os.path.realpath(root)) for root in self.roots)
+            if not any(there == home or home in there.parents for home in homes):
+                raise Flaw("it is a link to a place outside of the library.", "Put a copy of the file there.")
 
     def _named(self, root: Path) -> Iterator[tuple[str, Path]]:
         """The files of a root by name; those of a further root carry its whole path."""

@@ -35,7 +35,7 @@ _SHAPES = str.maketrans(
     {chr(code): normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))}
     | dict(zip("⺟⺠⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲", "母民虎西角長青食鬼麦黄斉歯竜亀", strict=True))
 )
-"""Radicals (⼀, ⻑) that many programs write into a PDF for the letters of the same shape (一, 長), and ﬁ for fi."""
+"""What many programs write into a PDF for letters: radicals of their shape (⼀ for 一), and ﬁ for fi."""
 
 
 @dataclass(frozen=True)

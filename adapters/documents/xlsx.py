@@ -3,10 +3,12 @@
 What is hidden (sheets, rows, columns) is left out; formulas stand with the value they last had.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -16,8 +18,12 @@ from adapters.documents.office import must_be_archive
 from knowledge.document import Section
 
 MOST_CELLS = 2_000_000
+_MOST_WRITTEN = 500_000
+"""Cells that are read at all; each takes a thousand times the room that it has in the file."""
 _SHORT = 40
 """Letters of a column's heading at most."""
+_SAYS = re.compile(r"[0-9０-９]{3}(?![0-9０-９]?年)|[。？?か]$")
+"""What stands in a value, and in no heading: a number to call, a date, the end of a sentence."""
 
 Row = tuple[str, list[str]]
 """The name of a row's first cell with something in it, and what its visible cells say."""
@@ -26,11 +32,25 @@ Row = tuple[str, list[str]]
 def to_draft(content: bytes, name: str) -> Draft:  # noqa: ARG001 - a workbook's title is its file's name
     """The document in an XLSX. Raises Flaw."""
     must_be_archive(content, "xl/workbook.xml")
+    _must_be_small(content)
     workbook = load_workbook(BytesIO(content), data_only=True, keep_links=False)
     sheets = [one for one in workbook.worksheets if one.sheet_state == "visible"]
     if sum(one.max_row * one.max_column for one in sheets) > MOST_CELLS:
         raise Flaw(f"its sheets have more than {MOST_CELLS:,} cells.", "Split it, or clear what is empty.")
     return Draft("", tuple(section for sheet in sheets for section in _sections(sheet)))
+
+
+def _must_be_small(content: bytes) -> None:
+    """Raises Flaw for more cells than may be read, without reading them."""
+    written = 0
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as part:  # any part may be a sheet
+                while piece := part.read(1 << 20):
+                    written += len(re.findall(rb"<(?:\w+:)?c[ />]", piece))
+                    if written > _MOST_WRITTEN:
+                        what = f"it has more than {_MOST_WRITTEN:,} cells."
+                        raise Flaw(what, "Split it, or clear what is empty.")
 
 
 def _sections(sheet: Any) -> Iterator[Section]:
@@ -46,7 +66,7 @@ def _sections(sheet: Any) -> Iterator[Section]:
 
 def _table(title: str, rows: Sequence[Row]) -> Iterator[Section]:
     """Lines above the headings stand as they are; below them, each value is told with its heading."""
-    at = next((at for at, (_, cells) in enumerate(rows[:-1]) if _are_headings(cells)), None)
+    at = _headings(rows)
     for number, (cell, cells) in enumerate(rows):
         if at is None or number < at:
             yield Section((title,), (_line(cells),), anchor=f"{title}!{cell}")
@@ -60,11 +80,19 @@ def _table(title: str, rows: Sequence[Row]) -> Iterator[Section]:
             yield Section((title,), ("\n".join(said),), anchor=f"{title}!{cell}")
 
 
+def _headings(rows: Sequence[Row]) -> int | None:
+    """Where the headings stand: in the first row as wide as the table, if that is none of its values."""
+    widths = [sum(map(bool, cells)) for _, cells in rows]
+    widest = max(widths, default=0)
+    at = next((at for at, width in enumerate(widths[:-1]) if width >= widest - (widest > 3)), None)
+    return at if at is not None and widest > 1 and _are_headings(rows[at][1]) else None
+
+
 def _are_headings(cells: Sequence[str]) -> bool:
     """Several short words, and no sentence or number among them."""
     said = [one for one in cells if one]
     return len(said) > 1 and all(
-        len(one) <= _SHORT and not one.endswith("。") and not one.replace(".", "").isdecimal() for one in said
+        len(one) <= _SHORT and not _SAYS.search(one) and not one.replace(".", "").isdecimal() for one in said
     )
 
 

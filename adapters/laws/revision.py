@@ -85,7 +85,7 @@ def _named_day(identity: str) -> date:
 
 
 def _repealed(told: Mapping[str, Any], begins: date) -> list[date]:
-    """From which day on the law is none, if it is said; a repeal without a day of its own is of the entry's."""
+    """From which day on the law is none, if it is said; `begins` is the day of an entry that only repeals."""
     if told.get("remain_in_force"):
         return []
     by_entry = [begins] if str(told.get("amendment_type")) == _REPEAL else []

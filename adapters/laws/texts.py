@@ -32,11 +32,12 @@ class LawTexts:
         return path
 
     def date_anew(self, revisions: Iterable[Revision]) -> None:
-        """Write the days of versions kept earlier: an amendment or a repeal ends them since. Raises OSError."""
+        """Write the days of what was kept earlier, which was amended or repealed since. Raises OSError."""
         for one in revisions:
             if self._is_ours(beside := self._beside(one.id)):
-                before = beside.read_text(encoding="utf-8")
-                after = re.sub(r"(?m)^in_force_(from|to):.*$", lambda line: _day(one, line[1]), before)
+                before = after = beside.read_text(encoding="utf-8")
+                for edge in ("from", "to"):
+                    after = re.sub(rf"(?m)^in_force_{edge}:.*$", _day(one, edge), after)
                 if after != before:
                     _replace(beside, after.encode())
 

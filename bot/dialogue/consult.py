@@ -176,7 +176,8 @@ class Consult:
         """What becomes of a question; an account is marked, so that no model is asked."""
         scope = Scope(self._today(), Audience(asker.audience), asker.site, asker.places)
         try:
-            return self._answer(Question(text, scope, asker.lang, is_account(text), earlier))
+            by_rules = text == say("question_hotlines", asker.lang)  # a button's: nobody waits for a model
+            return self._answer(Question(text, scope, asker.lang, is_account(text), earlier, by_rules))
         except QuestionRefused as refused:
             return refused
         except LibraryUnavailable:

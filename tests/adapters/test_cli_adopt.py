@@ -3,13 +3,21 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
+from started import answers, free_port
+
 Call = Callable[..., Any]
+
+PROGRAM = Path(sys.executable).with_name("madoguchi")
 
 QUESTION = "対応マニュアルのレベル3はどういう状態ですか"
 APPROVED = ("--approved-by", "代表取締役", "--version", "1", "--date", "2026-11-01")
@@ -74,6 +82,28 @@ def test_templates_become_the_companys_own_rules_and_an_earlier_day_is_answered_
     assert told["company/manual@2026-11-01"] == ("1", "代表取締役", "superseded")
     assert told["company/policy"] == ("1", "代表取締役", "in_force")
     assert "version 2026-B, approved by 代表取締役 on 2026-11-15" in call("library", *options).out
+
+
+def test_serve_says_once_that_templates_stand_in_and_is_no_less_ready(data: Path, tmp_path: Path) -> None:
+    port = free_port()
+    started = subprocess.Popen(
+        [PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(port), "--data", data],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        answers(f"http://127.0.0.1:{port}/healthz", started)
+        with pytest.raises(HTTPError) as not_ready:
+            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5)
+        lacks = not_ready.value.read().decode()
+    finally:
+        started.terminate()
+        _, err = started.communicate(timeout=20)
+
+    told = [line for line in err.decode().splitlines() if line.startswith("Not adopted: ")]
+    assert len(told) == 1
+    assert "company/desk, company/manual, company/policy are templates" in told[0]
+    assert "no platform is connected" in lacks
+    assert "adopt" not in lacks
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,54 @@ def test_a_version_that_e_gov_no_longer_lists_is_taken_away(call: Call, place: P
     assert f"{moved['law_revision_id']}  removed: e-Gov no longer lists it" in done.out
 
 
+def test_a_law_that_was_repealed_since_is_quoted_no_longer(
+    call: Call, library: Callable[..., Path], place: Path, book: Lawbook
+) -> None:
+    call("library", "fetch-law", LAW, "--data", place)
+    end = revision(LAW, "録音器具取扱法", "2026-11-01", "508AC0000000007", amendment_type="8",
+                   repeal_status="Repeal", repeal_date="2026-11-01")  # fmt: skip
+    book.add(LAW, end, NEW)
+
+    done = call("library", "fetch-law", LAW, "--data", place)
+
+    assert (done.status, "e-Gov knows it from 2020-04-01 to 2026-10-31" in done.complaint) == (1, True)
+    options = ("--library", library({"phone.txt": "電話は三回までとします。"}), "--data", place, "--json")
+    for day, is_quoted in (("2026-10-31", True), ("2026-11-01", False)):
+        told = call("ask", "録音器具はどのように保管しますか", *options, "--as-of", day).out
+        assert ("鉄の金庫" in told) is is_quoted
+
+
+def test_an_earlier_version_ends_where_the_next_one_begins_though_only_that_is_got(
+    call: Call, place: Path, book: Lawbook
+) -> None:
+    newest = book.revisions[LAW].pop(0)
+    call("library", "fetch-law", LAW, "--data", place)
+    beside = place / "laws" / f"{FIRST}.xml.yaml"
+    before = beside.read_text(encoding="utf-8")
+    book.revisions[LAW].insert(0, newest)
+
+    call("library", "fetch-law", LAW, "--data", place)
+
+    assert beside.read_text(encoding="utf-8") == before.replace("in_force_to:", "in_force_to: 2026-09-30")
+
+
+def test_what_a_company_put_there_itself_stays_and_what_was_left_half_done_goes(
+    call: Call, place: Path, book: Lawbook
+) -> None:
+    moved = revision(LAW, "録音器具取扱法", "2090-04-01", "508AC0000000009")
+    book.add(LAW, moved, NEW)
+    call("library", "fetch-law", LAW, "--data", place)
+    book.revisions[LAW].remove(moved)
+    (place / "laws" / f"{moved['law_revision_id']}.xml").unlink()
+    own = f"{LAW}_20150801_000000000000000"
+    for name, text in zip(pair(own), (OLD, "in_force_to: 2020-03-31\n"), strict=True):
+        (place / "laws" / name).write_text(text, encoding="utf-8")
+
+    call("library", "fetch-law", LAW, "--data", place)
+
+    assert kept(place) == [*pair(own), *pair(SECOND)]
+
+
 @pytest.mark.parametrize("word", ["law_revisions", "law_data"])
 def test_when_it_fails_nothing_is_lost(call: Call, place: Path, book: Lawbook, word: str) -> None:
     call("library", "fetch-law", LAW, "--all", "--data", place)

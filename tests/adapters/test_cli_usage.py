@@ -15,8 +15,8 @@ from bot.dialogue.wording import say
 Call = Callable[..., Any]
 LAW = "録音していいですか"
 COMMANDS = (
-    "playground", "ask", "ingest", "library", "eval", "serve", "init", "db upgrade", "worker", "audit verify",
-    "backup", "restore", "doctor",
+    "playground", "ask", "ingest", "library", "library candidates", "adopt", "eval", "serve", "init",
+    "db upgrade", "worker", "audit verify", "backup", "restore", "doctor",
 )  # fmt: skip
 WITHOUT_STATE = ("slack manifest",)
 

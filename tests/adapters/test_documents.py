@@ -200,8 +200,8 @@ def test_in_plain_text_too_an_article_that_is_cited_is_none_and_the_supplement_s
     read: Read,
 ) -> None:
     text = (
-        "第1章 総則\n（目的）\n第1条 目的です。\n\n第33条の規定に基づき、定めます。\n\n附則\n第1条 施行します。"
-        "\n\n別表第1（第1条関係）\n\n段階の表です。\n"
+        "第1章 総則\n（目的）\n第1条 目的です。\n\n第33条の規定に基づき、定めます。\n\n"
+        "附則\n第1条 施行します。\n\n別表第1（第1条関係）\n\n段階の表です。\n"
     )
 
     found = passages_of(read("a.txt", text))

@@ -1,9 +1,11 @@
 """Office files, PDFs and XML however broken: read, or refused with a cure; never a hang or a crash."""
 
+import json
+import signal
 import tempfile
 from collections.abc import Iterator
 from io import BytesIO
-from multiprocessing import active_children
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import docx
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from adapters.documents.apart import Apart
+from adapters.documents.apart import Apart, _serve
 from adapters.documents.draft import Flaw
 from adapters.documents.folder import FolderLibrary
 from knowledge.errors import Unreadable
@@ -122,6 +124,21 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_one_is_read() -> Non
         patient.read(".pdf", b"", "a")
     assert patient.read(".pdf", WHOLE[".pdf"], "a").sections
     patient.close()
+
+
+def test_a_reader_whom_nobody_ends_ends_by_itself() -> None:
+    """Whoever started it was killed, and a file hangs: here nobody waits for it."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    reader = context.Process(target=_serve, args=(theirs,), daemon=True)
+    reader.start()
+    slow = written(*[lines(*["電話は三回まで。" * 5] * 40)] * 60)
+    ours.send_bytes(json.dumps([".pdf", "a", 0.05]).encode())
+    ours.send_bytes(slow)
+
+    reader.join(30)
+
+    assert reader.exitcode == -signal.SIGALRM
 
 
 def test_a_reader_that_dies_is_told_and_the_next_file_has_a_new_one() -> None:

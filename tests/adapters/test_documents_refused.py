@@ -89,6 +89,16 @@ def test_a_file_without_text_is_refused(
     ]
 
 
+def test_a_list_where_a_text_belongs_is_refused_even_one_that_is_endless_when_written_out(
+    refusal: Refusal,
+) -> None:
+    doubled = "\n".join(f"a{at}: &a{at} [*a{at - 1},*a{at - 1},*a{at - 1},*a{at - 1}]" for at in range(1, 30))
+
+    told = refusal("a.md", f"---\na0: &a0 [x,x]\n{doubled}\ntitle: *a29\n---\n本文")
+
+    assert "title: Input should be a valid string" in told
+
+
 def test_a_file_of_fifty_megabytes_is_refused_without_being_read(
     library: Callable[..., Path], refusal: Refusal
 ) -> None:
@@ -141,6 +151,36 @@ def test_a_link_to_nowhere_or_to_itself_is_refused_and_the_rest_is_read(
     assert [one.source for one in done.refused] == ["link.md"]
     assert "it can't be opened (" in str(done.refused[0])
     assert stamp == FolderLibrary([folder]).stamp()
+
+
+@pytest.mark.parametrize("name", ["link.txt", "a.xml.yaml"])
+def test_a_link_out_of_the_library_is_refused_and_one_inside_is_read(
+    library: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    folder = library({"a.xml": "<Law><LawBody/></Law>", "b.txt": "中の文"})
+    (tmp_path / "secret").write_text("id: 外の秘密", encoding="utf-8")
+    (folder / name).symlink_to(tmp_path / "secret")
+    (folder / "c.txt").symlink_to("b.txt")
+
+    def told(reader: FolderLibrary) -> dict[str, str]:
+        found = {}
+        for source in reader.sources():
+            try:
+                found[source.name] = reader.read(source).sections[0].blocks[0]
+            except (IndexError, Unreadable) as fault:
+                found[source.name] = str(fault)
+        return found
+
+    found = told(FolderLibrary([folder]))
+
+    out = name.removesuffix(".yaml")
+    cure = "Put a copy of the file there."
+    assert found[out] == f"{out}: it is a link to a place outside of the library. {cure}"
+    assert found["c.txt"] == "中の文"
+    assert "秘密" not in str(found)
+    (folder / "link.txt").unlink(missing_ok=True)
+    (folder / "link.txt").symlink_to(tmp_path / "secret")
+    assert told(FolderLibrary([folder / "link.txt"])) == {"link.txt": "id: 外の秘密"}
 
 
 @contextmanager

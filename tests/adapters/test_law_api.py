@@ -126,6 +126,26 @@ def test_a_repealed_law_ends_on_the_day_before() -> None:
     assert (in_force([found], date(2025, 12, 31)), in_force([found], date(2026, 1, 1))) == (found, None)
 
 
+@pytest.mark.parametrize("told_day", ["2026-01-01", None])
+def test_what_only_ends_a_law_is_no_version_of_it(told_day: str | None) -> None:
+    law = revision(LAW, "x", "2020-04-01", "501AC0000000001")
+    end = revision(LAW, "x", "2026-01-01", "507AC0000000009", amendment_type="8", repeal_status="Repeal",
+                   repeal_date=told_day)  # fmt: skip
+
+    [found] = to_revisions(listed(end, law))
+
+    assert (found.id, str(found.in_force_to)) == (law["law_revision_id"], "2025-12-31")
+    assert len(to_revisions(listed({**end, "remain_in_force": True}, law))) == 2
+
+
+def test_the_versions_of_another_law_than_asked_for_are_never_taken(book: Lawbook, api: LawApi) -> None:
+    other = {"law_info": {"law_id": OTHER}, "revisions": book.revisions[OTHER]}
+    book.faults["law_revisions"] = Fault(body=json.dumps(other).encode())
+
+    with pytest.raises(Refusal, match=f"asked for the versions of {LAW}, it tells of another law"):
+        api.revisions(LAW)
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [

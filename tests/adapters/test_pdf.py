@@ -72,6 +72,45 @@ def test_running_lines_and_page_numbers_are_taken_off_and_a_cut_sentence_is_whol
     assert section.blocks == (first + second + third,)
 
 
+def test_what_only_looks_like_a_running_line_or_a_page_number_is_kept(parsed: Read) -> None:
+    """Headings that count on from page to page, numbers to call at its foot, the same number twice."""
+    content = written(
+        lines("事例1", "店長を呼ぶ。", "緊急のときは", "110"),
+        lines("事例2", "三回求める。", "救急は", "119"),
+        lines("事例3", "画面を保存する。", "内線は", "2233"),
+    )  # fmt: skip
+
+    assert [section.blocks for section in parsed("a.pdf", content).sections] == [
+        ("事例1", "店長を呼ぶ。", "緊急のときは", "110"), ("事例2", "三回求める。", "救急は", "119"),
+        ("事例3", "画面を保存する。", "内線は", "2233"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [("1", "2", "3"), ("5", "6", "7"), ("1/3", "2/3", "3/3"), ("規程 p.1", "規程 p.2", "規程 p.3"),
+     ("社外秘 1/3", "社外秘 2/3", "社外秘 3/3"), ("1ページ", "2ページ", "3ページ")],
+)  # fmt: skip
+def test_page_numbers_are_taken_off_however_they_are_written(parsed: Read, numbers: tuple[str, ...]) -> None:
+    pages = [lines("店長を呼ぶ。", "三回求める。", "画面を保存する。", one) for one in numbers]
+
+    for section in parsed("a.pdf", written(*(page[at:] for at, page in enumerate(pages)))).sections:
+        assert all(block.endswith("。") for block in section.blocks)
+
+
+def test_a_table_behind_the_supplement_is_not_taken_for_its_last_article(parsed: Read) -> None:
+    content = written(
+        lines("第1条 別表第1のとおりとする。", "附則", "第1条 施行する。",
+              "別表第1（第1条関係）", "段階の表。",
+              "別紙２　相談記録票", "氏名を書く。", "別紙 のとおり出す。")
+    )  # fmt: skip
+
+    assert [(one.anchor, one.text) for one in passages_of(parsed("a.pdf", content))] == [
+        ("1条", "第1条 別表第1のとおりとする。"), ("附則 > 1条", "第1条 施行する。"),
+        ("別表第1（第1条関係）", "段階の表。"), ("別紙２ 相談記録票", "氏名を書く。\n別紙 のとおり出す。"),
+    ]  # fmt: skip
+
+
 def test_a_line_that_only_looks_like_an_article_goes_on_with_its_sentence(parsed: Read) -> None:
     content = written(
         lines(

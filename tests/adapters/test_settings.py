@@ -109,7 +109,9 @@ def test_variables_are_listed_with_what_they_are_for() -> None:
     assert set(variables()) == {
         "MADOGUCHI_DATA", "MADOGUCHI_KEYS", "MADOGUCHI_KEK", "MADOGUCHI_ROSTER", "DATABASE_URL", "PORT",
         "MADOGUCHI_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
-        "MADOGUCHI_EGOV_URL",
+        "MADOGUCHI_EGOV_URL", "MADOGUCHI_EMBEDDER", "MADOGUCHI_EMBEDDER_URL", "MADOGUCHI_EMBEDDER_KEY",
+        "MADOGUCHI_MODEL", "MADOGUCHI_MODEL_URL", "MADOGUCHI_MODEL_KEY", "MADOGUCHI_MODEL_IN_HOUSE",
+        "MADOGUCHI_MODEL_TIMEOUT",
         "MADOGUCHI_SLACK_CHANNEL_THREADS", "MicrosoftAppType", *TEAMS, *TEAMS_PAGES,
     }  # fmt: skip
     assert all(variables().values())
@@ -238,3 +240,24 @@ def test_a_file_without_secrets_may_be_read_by_everybody(monkeypatch: Env) -> No
     Path(".env").chmod(0o644)
 
     assert exposed_secrets() == []
+
+
+def test_a_model_is_read_and_its_key_is_shown_nowhere(monkeypatch: Env) -> None:
+    told = {"": "openai:m", "_URL": "https://models.example.com/v1", "_KEY": "hunter2", "_IN_HOUSE": "true"}
+    for name, value in told.items():
+        monkeypatch.setenv(f"MADOGUCHI_MODEL{name}", value)
+
+    settings = read_settings()
+
+    assert (settings.model, settings.model_url) == ("openai:m", "https://models.example.com/v1")
+    assert (settings.model_in_house, settings.model_timeout) == (True, 20.0)
+    assert settings.model_key is not None
+    assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize("value", ["0", "121", "soon"])
+def test_a_models_time_is_seconds_within_reason(monkeypatch: Env, value: str) -> None:
+    monkeypatch.setenv("MADOGUCHI_MODEL_TIMEOUT", value)
+
+    with pytest.raises(SettingsError, match="MADOGUCHI_MODEL_TIMEOUT"):
+        read_settings()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -69,6 +70,24 @@ def test_rows_without_headings_stand_as_they_are(parsed: Read) -> None:
     assert found == [("| 電話は三回まで。 | 3 |",), ("| 訪問は二人で。 | 2 |",)]
 
 
+def test_a_list_without_headings_does_not_take_its_first_row_for_them(parsed: Read) -> None:
+    for rows in (
+        [["総務部", "内線2233"], ["法務部", "内線4455"], ["警察", "110"], ["受付", "一階"], ["裏口", "地下"]],
+        [["録音してよいか", "断ればよい"], ["撮影してよいか", "だめ"]],
+    ):
+        found = [one.blocks for one in parsed("a.xlsx", saved(workbook(*rows))).sections]
+
+        assert found == [(f"| {' | '.join(row)} |",) for row in rows]
+
+
+def test_what_is_said_of_a_sheet_above_its_table_is_no_heading(parsed: Read) -> None:
+    made = workbook(["作成", "総務部"], ["質問", "回答", "2026年"], ["録音", "よい。", "済"])
+
+    assert [one.blocks for one in parsed("a.xlsx", saved(made)).sections] == [
+        ("| 作成 | 総務部 |",), ("質問: 録音\n回答: よい。\n2026年: 済",),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
@@ -120,6 +139,19 @@ def test_a_merged_cell_holds_for_all_its_rows(parsed: Read) -> None:
     assert [one.blocks for one in parsed("a.xlsx", saved(made)).sections] == [
         ("段階: 一\n行為: 怒鳴る",), ("段階: 一\n行為: 居座る",),
     ]  # fmt: skip
+
+
+def test_a_sheet_of_too_many_cells_is_refused_before_it_is_read(flaw: Flawed) -> None:
+    small = saved(workbook(["質問", "回答"]))
+    with ZipFile(BytesIO(small)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            many = b"<c/>" * 500_001 if name == "xl/worksheets/sheet1.xml" else b""
+            archive.writestr(name, part.replace(b"</sheetData>", b"<row>" + many + b"</row></sheetData>"))
+
+    assert flaw("a.xlsx", packed.getvalue()).startswith("it has more than 500,000 cells. Split it")
 
 
 def test_a_sheet_that_claims_a_huge_size_is_refused_before_it_is_walked(flaw: Flawed) -> None:

@@ -63,19 +63,20 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-@pytest.fixture(params=["without a model", "with a model"])
+@pytest.fixture(scope="module", params=["without a model", "with a model"])
 def ask(request: pytest.FixtureRequest, rooms: Rooms, server: ModelServer) -> Callable[[str, str], Card]:
     """ask(question, injection): the card; the model, where there is one, says the injection where it may."""
 
+    model = None
+    if request.param == "with a model":
+        chat = connected(Chosen("openai:m", f"{server.url}/v1", KEY))
+        model = LanguageModel(chat, in_house=False, seconds=10)
+    room = rooms(model)
+
     def asked(question: str, injection: str) -> Card:
-        server.asked.clear()
         server.script = lambda one: _victim(one, injection)
-        model = None
-        if request.param == "with a model":
-            chat = connected(Chosen("openai:m", f"{server.url}/v1", KEY))
-            model = LanguageModel(chat, in_house=False, seconds=10)
         try:
-            outcome: Answer | NoAnswer = rooms(model).answer(Question(question, Scope(DAY), "ja"))
+            outcome: Answer | NoAnswer = room.answer(Question(question, Scope(DAY), "ja"))
         except QuestionRefused:
             return Card(())
         return answer_card(outcome, "ja")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.answered import place
+from bot.dialogue.answered import place, standing
 from bot.dialogue.card import Button, Buttons, Card, Heading, Quotation, References, Text
 from bot.dialogue.consult import HOTLINES, REPORT, answer_card
 from bot.dialogue.wording import LANGUAGES, say
@@ -204,3 +204,22 @@ def _badges(passage: Passage, status: Status, lang: str = "ja") -> tuple[str, ..
     elements = answer_card(Answer((Citation(passage, passage.text, status),)), lang).elements
     (quotation,) = [one for one in elements if isinstance(one, Quotation)]
     return quotation.badges
+
+
+@pytest.mark.parametrize(
+    ("version", "lang", "told"),
+    [
+        ("2", "ja", "自社の規程 第2版 2026-11-21承認"),
+        ("2026-B", "ja", "自社の規程 2026-B 2026-11-21承認"),
+        ("2", "en", "Your company's own rules, version 2, approved 2026-11-21"),
+        ("2026-B", "en", "Your company's own rules, version 2026-B, approved 2026-11-21"),
+    ],
+)
+def test_what_a_company_adopted_is_told_by_its_version_and_day_and_not_by_who_approved_it(
+    version: str, lang: str, told: str
+) -> None:
+    adopted = replace(MANUAL, status=Status.IN_FORCE, version=version, approved_by="代表", approved_on=DAY)
+
+    assert standing(adopted, Status.IN_FORCE, lang) == told
+    assert standing(adopted, Status.UPCOMING, lang) == say("status_upcoming", lang)
+    assert standing(replace(adopted, approved_on=None), Status.IN_FORCE, lang) == say("kind_company", lang)

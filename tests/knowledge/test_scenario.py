@@ -1,4 +1,4 @@
-"""Scenario cards beside the documents: laid into their sections, told when they are lost, read when changed."""
+"""Scenario cards beside the documents: laid into their sections, told when lost, read again when changed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -41,7 +41,7 @@ def test_what_a_person_must_decide_is_declined_with_what_there_is_to_go_by(
 @pytest.mark.parametrize(
     ("question", "lacking"),
     [
-        ("個人情報保護法では録音はどうなりますか", "個人情報保護法"),
+        ("景品表示法ではお客様の苦情はどうなりますか", "景品表示法"),
         ("大阪府の条例はありますか", "大阪"),
         ("Is there an ordinance in Osaka?", "Osaka"),
     ],

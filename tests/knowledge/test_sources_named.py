@@ -89,7 +89,7 @@ def test_a_law_that_a_heading_speaks_of_is_not_lacking(judged: Judged, a_passage
         "これは違法ですか",
         "法律ではどうなっていますか",
         "記録の保存法を知りたい",
-        "改正法はいつから適用されますか",
+        "改正法では何が決まりましたか",
     ],
 )
 def test_a_word_that_only_ends_like_a_law_names_none(

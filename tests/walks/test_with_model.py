@@ -121,3 +121,16 @@ def test_a_model_that_is_away_is_told_of_in_a_sentence(with_model: Walk, server:
         assert say("fell_back", "ja") in "\n".join(one.words for one in visitor.answers())
 
     with_model(steps)
+
+
+def test_the_outside_numbers_behind_their_button_wait_for_no_model(
+    with_model: Walk, server: ModelServer
+) -> None:
+    async def steps(house: Any) -> None:
+        visitor = await house.visitor()
+        await visitor.say(QUESTION)
+        before = len(server.asked)
+        await visitor.press("hotlines")
+        assert len(server.asked) == before == 1
+
+    with_model(steps)
