@@ -108,9 +108,7 @@ def answer(
         return _cared_for(question, query, index, writer)
     if referral := referral_of(question.text):
         return _referred(referral, question, query, index, writer)
-    worded, model, fell_back = wordings(
-        query, question.earlier, thesaurus, None if question.by_rules else model
-    )
+    worded, model, fell_back = wordings(query, question.earlier, thesaurus, model)
     hits, judgement = _best(worded, question.scope, index)
     if judgement.answers:
         places = _places(query, hits, index, question.scope)

@@ -128,7 +128,7 @@ class ReadingRoom:
     def answer(self, question: Question) -> Answer | NoAnswer:
         """The answer to a question. Raises QuestionRefused, LibraryUnavailable."""
         model = self._model
-        if model is not None and question.confided and not model.in_house:
+        if model and (question.by_rules or (question.confided and not model.in_house)):
             model = None
 
         def answered() -> Answer | NoAnswer:
