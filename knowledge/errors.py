@@ -1,5 +1,7 @@
 """What can go wrong with the library; each says what, where and how to mend it, never anyone's words."""
 
+from knowledge.text import visible
+
 
 class LibraryError(Exception):
     """The library or its index can't be used as it is."""
@@ -12,7 +14,7 @@ class Unreadable(LibraryError):
     """
 
     def __init__(self, source: str, what: str, cure: str) -> None:
-        super().__init__(f"{source}: {what} {cure}")
+        super().__init__(visible(f"{source}: {what} {cure}"))  # a file's name may hold what moves a terminal
         self.source, self.what, self.cure = source, what, cure
 
 

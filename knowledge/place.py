@@ -26,7 +26,8 @@ def with_places(query: Query, scope: Scope, documents: Iterable[Document]) -> Qu
     """A question about ordinances, with the names of the asker's own places among its terms."""
     if not (scope.places and _OF_PLACES.search(query.text)):
         return query
-    own = {name for one in documents if set(one.places) & set(scope.places) for name in one.places}
+    shown = (one for one in documents if scope.admits(one))  # names of the rest would show that it is there
+    own = {name for one in shown if set(one.places) & set(scope.places) for name in one.places}
     return replace(query, expansions=(*query.expansions, *sorted(own)))
 
 

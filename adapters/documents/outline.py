@@ -21,6 +21,8 @@ _APPENDED = re.compile(
 )
 _ALONE = re.compile(_CAPTION)
 _TOC = re.compile(r".*(?:[…‥・.．·]{3,}|\t)[\s　]*[0-9０-９]+")
+_LOOKED_AT = 300
+"""Letters of a line that may be a heading; patterns would take minutes for a line of a million dots."""
 ARTICLE = 60
 """How deep an article lies: below every chapter and every heading of a word processor."""
 
@@ -30,7 +32,7 @@ def heading_in(line: str) -> tuple[int, str] | None:
 
     「第3条の規定により」 is text that only begins like one, and so is a line of a table of contents.
     """
-    plain = line.strip()
+    plain = line.strip()[:_LOOKED_AT]
     if _TOC.fullmatch(plain):
         return None
     if match := _FLOOR.fullmatch(plain):

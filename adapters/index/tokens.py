@@ -10,7 +10,10 @@ from adapters.japanese import LONGEST_RUN, tokenizer
 from knowledge.text import folded
 
 _KEPT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
-_LIGHT = frozenset("為る 有る 居る 成る 言う 出来る 無い 御 さん 様 達 事 物 此れ 其れ 何 時 所 の".split())
+_LIGHT = frozenset(
+    "為る 有る 居る 成る 言う 出来る 無い 御 さん 様 達 事 物 此れ 其れ 何 時 所 の "
+    "いつ どこ 誰 何故 どう どちら どれ".split()
+)
 _LATIN = re.compile(r"[a-z][a-z0-9']*")
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")

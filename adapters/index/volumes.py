@@ -3,13 +3,15 @@
 import shutil
 from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Error
 from tempfile import mkdtemp
 
 from adapters.index.embedder import EmbedderUnavailable
-from adapters.index.rows import connect
+from adapters.index.rows import connect, to_document
 from adapters.index.versions import FORGOTTEN, KEPT, OLD, Pointer, Version
+from knowledge.document import Audience, Document
 from knowledge.errors import LibraryUnavailable
 
 
@@ -52,16 +54,17 @@ def earlier(pointer: Pointer, number: int | None) -> Version:
         raise LibraryUnavailable(f"There is no version {number}. {cure}")
     if not wanted[0].gone:
         raise LibraryUnavailable(f"Version {number} is the current one already. {cure}")
-    why = "held a document that was deleted" if wanted[0].gone == FORGOTTEN else "is too old to be kept"
+    forgotten = "held a document that was deleted, or is for fewer people now"
+    why = forgotten if wanted[0].gone == FORGOTTEN else "is too old to be kept"
     raise LibraryUnavailable(f"Version {number} is gone: it {why}. {cure}")
 
 
 def outdated(shelf: Path, pointer: Pointer) -> Pointer:
-    """The same with those volumes gone that hold a document which the current one does not, that nobody can
-    look into, or that are old."""
-    now = _ids(shelf, pointer.volume) or set()
+    """The same with those volumes gone that hold a document which the current one does not, or holds for fewer
+    people, that nobody can look into, or that are old."""
+    now = _documents(shelf, pointer.volume) or {}
     others = [one.volume for one in pointer.versions if not one.gone and one.volume != pointer.volume]
-    beyond = [one for one in others if (held := _ids(shelf, one)) is None or held - now]
+    beyond = [one for one in others if not _is_within(_documents(shelf, one), now)]
     left = [one for one in others if one not in beyond]
     return pointer.without(beyond, FORGOTTEN).without(left[: max(0, len(left) - (KEPT - 1))], OLD)
 
@@ -81,12 +84,26 @@ def sweep(shelf: Path, pointer: Pointer) -> None:
             ) from None
 
 
-def _ids(shelf: Path, volume: str | None) -> set[str] | None:
+def _documents(shelf: Path, volume: str | None) -> Mapping[str, Document] | None:
+    """The documents of a volume by id; None where nobody can look into it."""
     if volume is None:
-        return set()
-    with suppress(OSError, Error):
-        return {identity for _, identity in contents(shelf / "volumes" / volume).values()}
+        return {}
+    with suppress(OSError, Error, ValueError, LookupError, TypeError):
+        with closing(connect(shelf / "volumes" / volume / "passages.db")) as rows:
+            fronts = rows.execute("SELECT front FROM document").fetchall()
+        return {one.id: one for one in map(to_document, chain.from_iterable(fronts))}
     return None
+
+
+def _is_within(held: Mapping[str, Document] | None, now: Mapping[str, Document]) -> bool:
+    """Whether what was held is held now, and nobody who read it then may not read it now."""
+    return held is not None and all(name in now and _is_for(now[name], one) for name, one in held.items())
+
+
+def _is_for(document: Document, before: Document) -> bool:
+    """Whether a document is for all those for whom it was before."""
+    audience = document.audience is Audience.STAFF or before.audience is Audience.COUNSELOR
+    return audience and (not document.sites or set() < set(before.sites) <= set(document.sites))
 
 
 def unwritten(folder: Path, fault: Exception) -> str:

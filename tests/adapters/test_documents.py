@@ -196,6 +196,12 @@ def test_plain_text_goes_by_articles_and_empty_lines(read: Read, newline: str) -
     assert [one.anchor for one in passages_of(reading)] == ["", "1条", "2条"]
 
 
+def test_a_line_without_end_is_read_as_fast_as_others(read: Read) -> None:
+    """As a text or a heading that takes its length's square to tell, each of these would take hours."""
+    for text in ("・" * 2_000_000, f"別表{' ' * 2_000_000}。", f"{'…' * 2_000_000} 。"):
+        assert read("a.txt", text).sections[0].path == ()
+
+
 def test_in_plain_text_too_an_article_that_is_cited_is_none_and_the_supplement_stands_apart(
     read: Read,
 ) -> None:

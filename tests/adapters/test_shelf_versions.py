@@ -79,6 +79,32 @@ def test_the_text_of_a_deleted_document_is_in_no_file_once_the_ingest_ends(
         room.go_back(2)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "stays"),
+    [
+        ("", "audience: counselor", False),
+        ("", "sites: [osaka]", False),
+        ("sites: [osaka, kobe]", "sites: [osaka]", False),
+        ("sites: [osaka]", "sites: [osaka]\naudience: counselor", False),
+        ("sites: [osaka]", "sites: [osaka, kobe]", True),
+        ("audience: counselor", "", True),
+        ("audience: counselor", "title: 見積もり\naudience: counselor", True),
+    ],
+)
+def test_nobody_goes_back_to_a_version_from_before_a_document_was_closed_to_them(
+    room: ReadingRoom, library: Library, before: str, after: str, stays: bool
+) -> None:
+    for front in (before, after):
+        library({"secret.md": f"---\nkind: company\n{front}\n---\n{MARKED}です。"})
+        room.ingest()
+
+    assert state(room) == [(1, "there" if stays else "forgotten"), (2, "now")]
+    assert len(holding(room._place, MARKED)) == 1 + stays
+    if not stays:
+        with pytest.raises(LibraryUnavailable, match="deleted, or is for fewer people now"):
+            room.go_back(1)
+
+
 def test_a_version_without_the_deleted_document_stays(room: ReadingRoom, library: Library) -> None:
     room.ingest()
     folder = library({"secret.md": f"{MARKED}です。"})

@@ -1,12 +1,13 @@
 """Places: the ordinance of the asker's own place comes first, and nobody is told another's by chance."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from knowledge.answer import Answer, NoAnswer
-from knowledge.document import Document, Kind, Passage, Scope
-from knowledge.place import Place, leanings, to_choose
+from knowledge.document import Audience, Document, Kind, Passage, Scope
+from knowledge.place import Place, leanings, to_choose, with_places
 from knowledge.ports import Signals
 from knowledge.query import Query
 
@@ -110,3 +111,13 @@ def test_a_place_whose_ordinance_the_asker_may_not_see_is_not_offered(scope: Sco
     offered = to_choose(NATION, [NORTH, hidden], Query("条例では", "ja"), scope)
 
     assert [one.id for one in offered] == ["north"]
+
+
+@pytest.mark.parametrize("kept", [{"audience": Audience.COUNSELOR}, {"sites": ("osaka",)}])
+def test_what_a_place_is_called_in_a_document_not_shown_is_not_looked_for(
+    scope: Scope, kept: dict[str, Any]
+) -> None:
+    asked, there = Query("条例の罰則は", "ja"), Scope(scope.as_of, places=("north",))
+    hidden = Document("ord/hidden", "秘", kind=Kind.ORDINANCE, places=("north", "夕顔班"), **kept)
+
+    assert with_places(asked, there, [*ALL, hidden]).expansions == ("north", "北県")

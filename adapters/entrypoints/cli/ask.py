@@ -23,6 +23,7 @@ from bot.dialogue.card import Card, Text, to_text
 from bot.dialogue.consult import answer_card
 from bot.dialogue.urgent import urgent_card
 from bot.dialogue.wording import LANGUAGES, say
+from knowledge.account import is_account
 from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.document import Audience, Passage, Scope
 from knowledge.errors import LibraryUnavailable, QuestionRefused
@@ -67,7 +68,7 @@ def command(
         room = reading_room(ctx, data, library, model_of(ctx.obj))
         places = places_of(site, roster_path(ctx, data), room)
         scope = Scope(as_of or today_in_japan(), Audience(audience), site, places)
-        result = room.answer(Question(question, scope, lang))
+        result = room.answer(Question(question, scope, lang, confided=is_account(question)))
         cards.append(answer_card(result, lang))
     except QuestionRefused as refused:
         result = NoAnswer(Reason.NEEDS_PERSON)

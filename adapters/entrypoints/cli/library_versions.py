@@ -18,7 +18,7 @@ def versions(ctx: click.Context, library: Path | None, data: Path | None, as_jso
     """List the versions of the index: when each was made, what its ingest changed, and which is current.
 
     The current one and the last two before it are kept to go back to. A version that holds a document which
-    was deleted since is deleted with it.
+    was deleted since, or closed to some who could read it, is deleted with it.
     """
     pointer = reading_room(ctx, data, library).versions()
     if as_json:
@@ -62,7 +62,6 @@ def _line(one: Version, pointer: Pointer) -> str:
     if one.volume == pointer.volume:
         return f"{said}  current"
     if one.gone:
-        return (
-            f"{said}  gone: {'it held a document that was deleted' if one.gone == FORGOTTEN else 'too old'}"
-        )
+        held = "it held a document that was deleted, or is for fewer people now"
+        return f"{said}  gone: {held if one.gone == FORGOTTEN else 'too old'}"
     return said
