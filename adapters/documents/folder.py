@@ -13,6 +13,7 @@ from adapters.documents.apart import Apart
 from adapters.documents.draft import Draft, Flaw
 from adapters.documents.formats import FORMATS, from_text
 from adapters.documents.front_matter import FrontMatter, read_front_matter, split_front_matter, to_document
+from adapters.documents.printable import printable
 from knowledge.document import Reading
 from knowledge.errors import Unreadable
 from knowledge.ports import Source
@@ -49,7 +50,7 @@ class FolderLibrary:
             raise Unreadable(source.name, flaw.what, flaw.cure) from None
         identity = self._identity(path)
         title = draft.title or Path(identity).name
-        return Reading(to_document(front, identity, title, draft.about), draft.sections)
+        return printable(Reading(to_document(front, identity, title, draft.about), draft.sections))
 
     def _became(self, source: str, path: Path) -> tuple[FrontMatter, Draft]:
         for one in (path, _beside(path)):

@@ -19,7 +19,8 @@ _TOLD = 20
 _FILE = "current.json"
 
 FORGOTTEN, OLD = "forgotten", "old"
-"""Why a volume is gone: it held a document that was taken out of the library; or there are newer ones."""
+"""Why a volume is gone: it held a document that is not in the library any more, or for fewer people; or there
+are newer ones."""
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def earlier(pointer: Pointer, number: int | None) -> Version:
 
 
 def outdated(shelf: Path, pointer: Pointer) -> Pointer:
-    """The same with those volumes gone that hold a document which the current one does not, or holds for fewer
-    people, that nobody can look into, or that are old."""
+    """The same with those volumes gone that hold a document which the current one does not, or holds for
+    fewer people, that nobody can look into, or that are old."""
     now = _documents(shelf, pointer.volume) or {}
     others = [one.volume for one in pointer.versions if not one.gone and one.volume != pointer.volume]
     beyond = [one for one in others if not _is_within(_documents(shelf, one), now)]

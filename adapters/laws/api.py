@@ -16,6 +16,7 @@ from lxml import etree
 from adapters.laws.fetch import Fetch, NotThere
 from adapters.laws.revision import LAW_ID, Malformed, Revision, to_revisions
 from adapters.refusal import Refusal
+from knowledge.text import visible
 
 _MOST_NAMED = 10
 """Candidates told of where a name is ambiguous; more is no help."""
@@ -103,9 +104,8 @@ def _to_named(told: Any) -> Named:
     try:
         revision = told.get("current_revision_info") or told["revision_info"]
         abbreviations = str(revision.get("abbrev") or "").split(",")
-        return Named(
-            str(told["law_info"]["law_id"]), str(revision["law_title"]), tuple(map(str.strip, abbreviations))
-        )
+        law, title = (visible(str(one)) for one in (told["law_info"]["law_id"], revision["law_title"]))
+        return Named(law, title, tuple(map(str.strip, abbreviations)))
     except (KeyError, TypeError, AttributeError):
         raise _changed("a law in the list has no law_id or no law_title") from None
 

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from knowledge.text import visible
+
 LAW_ID = re.compile(r"[0-9]{3}[0-9A-Z]{12}")
 _ID = re.compile(rf"{LAW_ID.pattern}_[0-9]{{8}}_[0-9A-Z]{{15}}")
 _REPEAL = "8"
@@ -110,9 +112,10 @@ def _map(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _text(told: Any, key: str) -> str:
     value = told.get(key) if isinstance(told, dict) else None
-    if not isinstance(value, str) or not value.strip():
+    text = visible(value) if isinstance(value, str) else ""
+    if not text:
         raise Malformed(key)
-    return value.strip()
+    return text
 
 
 def _day(told: Mapping[str, Any], key: str) -> date | None:

@@ -12,6 +12,7 @@ from adapters.refusal import Refusal
 from adapters.settings import SettingsError, read_settings
 from bot.desk.ports import StorageBusy
 from knowledge.errors import LibraryError, QuestionRefused
+from knowledge.text import visible
 
 _COMMANDS = {
     "playground": "the whole desk on one local page; no account, no network",
@@ -102,5 +103,5 @@ def _line(fault: Exception) -> str | None:
 
 def _failed(line: str) -> int:
     if line:
-        click.echo("Error: " + " ".join(line.replace("\n", "; ").split()), err=True)
+        click.echo("Error: " + visible(line.replace("\n", "; ")), err=True)
     return 1
