@@ -3,10 +3,11 @@
 import json
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
+from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from knowledge.errors import Unreadable
@@ -58,15 +59,19 @@ def read_cards(file: Path) -> Sequence[Scenario]:
 def add_card(file: Path, card: Scenario) -> None:
     """One more card at the end; what stands in the file stays as it is, letter for letter.
 
-    Nothing is written where it has that card already. Raises Unreadable for a file that can't be read.
+    Nothing is written where it has that card already. Raises Unreadable for a file that can't be read, or
+    could not be any more with this card.
     """
-    same = (card.document, card.anchor, card.question)
-    if same in {(one.document, one.anchor, one.question) for one in read_cards(file)}:
-        return
-    before = file.read_text(encoding="utf-8-sig") if file.exists() else _HEAD
     fields = {"document": card.document, "anchor": card.anchor, "question": visible(card.question)}
     lines = "".join(f"{name} = {_quoted(value)}\n" for name, value in fields.items())
-    _replace(file, f"{before.rstrip()}\n\n[[card]]\n{lines}")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with FileLock(file.with_suffix(".lock")):  # or of two cards at once one would be lost
+        if tuple(fields.values()) in {(one.document, one.anchor, one.question) for one in read_cards(file)}:
+            return
+        before = file.read_text(encoding="utf-8-sig") if file.exists() else _HEAD
+        text = f"{before.rstrip()}\n\n[[card]]\n{lines}"
+        _must_fit(fields, text)
+        _replace(file, text)
 
 
 def state_of(file: Path) -> str:
@@ -86,11 +91,23 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _must_fit(fields: Mapping[str, str], text: str) -> None:
+    """Raises Unreadable for what read_cards would refuse, and the whole library with it."""
+    try:
+        _Card(**fields)
+    except ValidationError as faults:
+        told = "; ".join(f"{_place(one['loc'])}: {one['msg']}" for one in faults.errors())
+        raise Unreadable(CARDS, f"nothing was added; {told}.", "Write a shorter one there by hand.") from None
+    if len(text.encode()) > LARGEST:
+        raise Unreadable(CARDS, f"it would have more than {LARGEST:,} bytes.", "Take cards out.")
+
+
 def _replace(file: Path, text: str) -> None:
-    """Whole or not at all."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_suffix(".part")
-    with draft.open("w", encoding="utf-8") as out:
+    """Whole or not at all; a new one is for nobody else on this machine: people have asked these words."""
+    draft, mode = file.with_suffix(".part"), file.stat().st_mode & 0o777 if file.exists() else 0o600
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        os.fchmod(out.fileno(), mode)
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

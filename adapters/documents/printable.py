@@ -1,4 +1,4 @@
-"""What a reading may show: no control characters, by which a document could move a terminal or hide in a line."""
+"""What a reading may show: no control characters, with which a document could command a terminal."""
 
 import re
 from dataclasses import fields, replace

@@ -90,7 +90,8 @@ def adopted(sheets: Sequence[Sheet], approval: Approval, data: Path) -> Sequence
     plans = [_planned(sheet, approval, place) for sheet in sheets]
     if faults := [plan for plan in plans if isinstance(plan, str)]:
         raise NotAdopted("nothing was adopted. " + " ".join(faults))
-    (place / EARLIER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (data, place, place / EARLIER):  # the mode is the last folder's alone
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     done = []
     for sheet, plan in zip(sheets, plans, strict=True):
         if isinstance(plan, _Plan):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.entrypoints.jsonl import lines_of
 from adapters.entrypoints.reading_room import ReadingRoom
+from knowledge.account import is_account
 from knowledge.answer import Answer, NoAnswer, Question, Reason
 from knowledge.day import day_of
 from knowledge.document import Audience, Passage, Scope
@@ -56,7 +57,8 @@ def measured(
 
     def ask(case: Case) -> Answer | NoAnswer:
         try:
-            return room.answer(Question(case.question, case.scope, case.lang or None))
+            told = is_account(case.question)
+            return room.answer(Question(case.question, case.scope, case.lang or None, confided=told))
         except QuestionRefused:
             return NoAnswer(Reason.NOT_IN_LIBRARY)
 

@@ -33,14 +33,13 @@ def model_finding(settings: Settings) -> tuple[str, str]:
 
     chosen = _chosen(settings, settings.model)
     try:
-        connected(chosen)
+        there = urlsplit(called_by(connected(chosen))).hostname or "its provider's own address"
     except Refusal as fault:
         return "wrong", str(fault)
     if settings.model_in_house:
         house = "in the company's own house: what tells of an incident may reach it"
     else:
         house = "in another house: questions reach it masked, and what tells of an incident never"
-    there = chosen.url or "its provider's own address"
     return "ok", f"the language model {chosen.provider}:{chosen.name} at {there}, {house}"
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.address import called_by, is_safe
 from adapters.index.embedder import EmbedderUnavailable, Vectors, Written
 from adapters.refusal import Refusal
 
@@ -49,6 +50,10 @@ _CODES = {
 }  # fmt: skip
 
 
+_ADDRESSED = {"openai", "azure_openai", "ollama", "bedrock"}
+"""Providers that are called where MADOGUCHI_EMBEDDER_URL says."""
+
+
 def is_local(name: str) -> bool:
     """Whether a model runs inside this process, so that no text leaves it."""
     return name.startswith("huggingface:")
@@ -69,6 +74,9 @@ class LangChainEmbedder:
         self.name, self._mask, self._url, self._key, self._clock = name, mask, url, key, clock
         self._provider, _, self._model = name.partition(":")
         _check(self._provider, self._model)
+        if url and self._provider not in _ADDRESSED:
+            told = f"{self._provider} takes no address, so texts would go to its own. Take it away."
+            raise Refusal(f"MADOGUCHI_EMBEDDER_URL: {told}")
         found = (prefixes for known, *prefixes in _PREFIXES if known in self._model.lower())
         self._before_question, self._before_passage = next(found, ("", ""))
         self._rested_at = -math.inf
@@ -107,7 +115,8 @@ class LangChainEmbedder:
         except Exception as fault:  # noqa: BLE001 - each vendor fails in its own way
             names = [kind.__name__ for kind in type(fault).__mro__]
             code = next((_CODES[name] for name in names if name in _CODES), "nonsense")
-            raise EmbedderUnavailable(self.name, code) from None
+            own = fault.code if isinstance(fault, EmbedderUnavailable) else code
+            raise EmbedderUnavailable(self.name, own) from None
         if rows.ndim != 2 or len(rows) != count or not np.isfinite(rows).all() or not rows.any(axis=1).all():
             raise EmbedderUnavailable(self.name, "nonsense")
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -148,7 +157,10 @@ class LangChainEmbedder:
             case "bedrock":
                 options = {"endpoint_url": self._url}
         given = {name: value for name, value in options.items() if value is not None}
-        return init_embeddings(self._model, provider=self._provider, **given)
+        embeddings = init_embeddings(self._model, provider=self._provider, **given)
+        if (there := called_by(embeddings)) and not is_safe(there):  # a vendor's own variable has named it
+            raise EmbedderUnavailable(self.name, "not_https")
+        return embeddings
 
 
 def _check(provider: str, model: str) -> None:

@@ -1,5 +1,6 @@
 """One finished version of the index, opened to be searched."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from knowledge.succession import succeeded
 
 EXPANDED = 0.5
 """The weight of a thesaurus term beside the question's own."""
+_CALLED = re.compile(r"(?!\d{4}-\d\d-\d\d)\+?\d[\d()\s-]{7,}\d")
+"""A telephone number, or another of that length: who mentions one does not look for it."""
 _BEST = 100
 """Candidates taken from each arm; ranking looks at all of them, a person at less than ten."""
 _SIGHTS, _SCOPES = 8, 64
@@ -157,7 +160,7 @@ def _weights(
     query: Query, tokens_of: Callable[[str], list[str]]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The weighted terms to look for, and the question's own among them."""
-    own = dict.fromkeys(tokens_of(query.text), 1.0)
+    own = dict.fromkeys(tokens_of(_CALLED.sub(" ", query.text)), 1.0)
     added = dict.fromkeys(tokens_of(" ".join(query.expansions)), EXPANDED)
     return {**added, **own}, own
 

@@ -23,7 +23,8 @@ class LawTexts:
 
     def put(self, revision: Revision, content: bytes, fetched_on: date) -> Path:
         """Keep a version's text and where it is from; an earlier copy is replaced. Raises OSError."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._folder.parent, self._folder):  # the mode is the last folder's alone
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / f"{revision.id}.xml"
         # what is known of a text is there before the text: without it an old version might pass for today's
         _replace(self._beside(revision.id), _known(revision, content, fetched_on).encode())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from adapters.address import called_by, is_safe
 from adapters.refusal import Refusal
 from adapters.writer.wire import hooks, wire
 
@@ -75,6 +76,11 @@ def connected(chosen: Chosen) -> "BaseChatModel":
         raise Refusal(
             f"MADOGUCHI_MODEL: {chosen.provider} can't be set up ({type(fault).__name__}); see docs/model.md"
         ) from None
+    if (there := called_by(chat)) and not is_safe(there):
+        raise Refusal(
+            f"MADOGUCHI_MODEL: {chosen.provider} would be called over plain http, since a variable of its own "
+            "says so; name an address that begins with https://, or one on this machine"
+        )
     return chat
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.dialogue.card import Element, Heading, Quotation, References, Text
 from bot.dialogue.wording import say
 from knowledge.answer import Answer, NoAnswer
-from knowledge.document import Document, Passage, Status
+from knowledge.document import PROPOSAL, Document, Kind, Passage, Status
 from knowledge.errors import QuestionRefused
 from knowledge.query import LONGEST_QUESTION
 from knowledge.quotation import Citation
@@ -93,7 +93,8 @@ def _badges(citation: Citation, lang: str) -> tuple[str, ...]:
 def _standing(citation: Citation, lang: str) -> str:
     """That of its document; but what this desk proposes is an explanation wherever it stands."""
     document = citation.passage.document
-    explains = document.kind.is_law and not citation.passage.is_law
+    official = document.kind.is_law or document.kind is Kind.MATERIAL
+    explains = official and citation.passage.confidence == PROPOSAL
     return say("kind_topic", lang) if explains else standing(document, citation.status, lang)
 
 

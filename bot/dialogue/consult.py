@@ -213,7 +213,8 @@ def _together(earlier: str, text: str) -> str:
 
 def answer_card(answer: Answer | NoAnswer, lang: str) -> Card:
     """The card of an answer, or of the honest lack of one with the way to a person."""
-    return Card((*answered(answer, lang), _ways_on(lang)), by_model=answer.by_model)
+    places = place_buttons(answer.places, lang, asked("", "")) if isinstance(answer, Answer) else ()
+    return Card((*answered(answer, lang), *places, _ways_on(lang)), by_model=answer.by_model)
 
 
 def _ways_on(lang: str) -> Buttons:

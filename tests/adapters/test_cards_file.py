@@ -1,13 +1,14 @@
 """cards.toml: written by us or by hand, read as it was written, and refused with its place and cure."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.documents.cards import add_card, read_cards, state_of
+from adapters.documents.cards import LARGEST, add_card, read_cards, state_of
 from knowledge.errors import Unreadable
 from knowledge.scenario import Scenario
 from knowledge.text import visible
@@ -32,7 +33,7 @@ def test_what_is_added_is_read_again_in_its_order_and_once(file: Path) -> None:
     assert read_cards(file) == [
         Scenario(CARD.document, CARD.anchor, CARD.question, 1), Scenario("law/rsk", "", other.question, 2),
     ]  # fmt: skip
-    assert os.listdir(file.parent) == ["cards.toml"]
+    assert sorted(os.listdir(file.parent)) == ["cards.lock", "cards.toml"]
 
 
 def test_what_somebody_wrote_into_the_file_stays_as_it_is(file: Path) -> None:
@@ -86,3 +87,53 @@ def test_what_can_not_be_read_is_told_with_its_place_and_cure(file: Path, conten
     with pytest.raises(Unreadable):
         add_card(file, CARD)
     assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        Scenario("a", "b", "ｶﾞ" * 1001),
+        Scenario("a", "b", "\u202e"),
+        Scenario("", "b", "録音は"),
+    ],
+)
+def test_a_card_that_nobody_could_read_again_is_refused_and_the_file_stays(
+    file: Path, card: Scenario
+) -> None:
+    add_card(file, CARD)
+    before = file.read_bytes()
+
+    with pytest.raises(Unreadable, match="nothing was added"):
+        add_card(file, card)
+
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_full_takes_no_card_and_stays_as_it_is(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text("#" * (LARGEST - 40), encoding="utf-8")
+
+    with pytest.raises(Unreadable, match="would have more than 2,000,000 bytes"):
+        add_card(file, CARD)
+
+    assert file.stat().st_size == LARGEST - 40
+
+
+def test_of_cards_that_several_add_at_once_none_is_lost(file: Path) -> None:
+    def several(writer: int) -> None:
+        for number in range(20):
+            add_card(file, Scenario("a", "b", f"{writer}番目の{number}"))
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(several, range(3)))
+
+    assert len(read_cards(file)) == 60
+
+
+def test_what_people_asked_is_for_nobody_else_on_this_machine_unless_somebody_opened_it(file: Path) -> None:
+    add_card(file, CARD)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+    file.chmod(0o664)
+    add_card(file, Scenario("a", "b", "録音は"))
+    assert file.stat().st_mode & 0o777 == 0o664

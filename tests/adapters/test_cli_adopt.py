@@ -71,7 +71,7 @@ def test_templates_become_the_companys_own_rules_and_an_earlier_day_is_answered_
     (folder / "policy.md").unlink()
     again = call("adopt", folder, *APPROVED[:3], "2026-B", "--date", "2026-11-15", *options)
     assert "company/manual: version 2026-B from 2026-11-15, in place of version 1" in again.out
-    assert again.err.splitlines()[-1] == f"Not in {folder}: company/policy"
+    assert again.err.splitlines()[-1] == f"Not in {folder}, and left as they are: company/policy"
     assert "自社の規程 2026-B 2026-11-15承認" in call("ask", *options, QUESTION).out
     before = _manual(call, place, "--as-of", "2026-11-14")
     assert (before["document"], before["in_force_to"]) == ("company/manual@2026-11-01", "2026-11-14")

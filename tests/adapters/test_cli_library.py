@@ -214,8 +214,7 @@ def test_versions_are_listed_and_one_goes_back_and_on(
     call("ingest", *options)
     lines = call("library", "versions", *options).out.splitlines()
     assert [line.partition(")  ")[2] for line in lines] == [
-        "gone: it held a document that was deleted", "gone: it held a document that was deleted",
-        "gone: it held a document that was deleted", "current",
+        *["gone: it held a document that was deleted, or is for fewer people now"] * 3, "current",
     ]  # fmt: skip
     refused = call("library", "rollback", *options)
     assert refused.status == 1

@@ -187,3 +187,13 @@ def test_what_the_library_answers_is_answered_on_a_page_in_either_language(
     ask: Ask, question: str, lang: str
 ) -> None:
     assert isinstance(ask(question, lang=lang), Answer)
+
+
+@pytest.mark.parametrize("number", ["090-1234-5678", "(03) 1234 5678", "+81 90 1234 5678", "0120123456"])
+def test_a_telephone_number_in_a_question_is_nothing_to_look_for(ask: Ask, number: str) -> None:
+    plain, numbered = (
+        ask("お客様との通話を録音してもいいですか"),
+        ask(f"お客様({number})との通話を録音してもいいですか"),
+    )
+
+    assert [one.passage.id for one in _shown(numbered)] == [one.passage.id for one in _shown(plain)]

@@ -73,7 +73,10 @@ def _adopt(folder: Path, approval: Approval, data: Path) -> None:
         click.echo(f"{one.document}: version {approval.version} from {approval.day}{follows}")
     if not done:
         click.echo("All of them are adopted already, word for word.")
-    for note in (note for sheet in sheets for note in sheet.notes):
+    notes = [note for sheet in sheets for note in sheet.notes]
+    for note in notes:
         click.echo(f"Note: {note}", err=True)
+    if notes:
+        click.echo("It is quoted like that: mend it, and adopt it again with another version.", err=True)
     if left := sorted(templates().keys() - {sheet.id for sheet in sheets}):
-        click.echo(f"Not in {folder}: {', '.join(left)}", err=True)
+        click.echo(f"Not in {folder}, and left as they are: {', '.join(left)}", err=True)

@@ -60,6 +60,10 @@ def command(
              "stratum"?, "as_of"?, "day"?, "audience"?, "site"?}
     as_of is the day on which it is asked, day the one that its own words name.
     """
+    if details and not details.absolute().parent.is_dir():
+        raise click.BadParameter(
+            f"there is no folder {details.parent} to write it into.", param_hint="--details"
+        )
     try:
         cases, before = cases_in(file, today_in_japan()), details_in(compare) if compare else ()
     except Unusable as fault:

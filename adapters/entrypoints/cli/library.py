@@ -47,7 +47,7 @@ class _Further(click.Group):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, library: Path | None, data: Path | None, as_json: bool) -> None:
-    """List the documents: id, title, kind, status, in force from and to, checked on, confidence, passages."""
+    """List the documents: id, title, kind, place, status, days in force, checked on, confidence, passages."""
     if ctx.invoked_subcommand is not None:
         return
     documents = reading_room(ctx, data, library).index().documents()
@@ -59,8 +59,9 @@ def command(ctx: click.Context, library: Path | None, data: Path | None, as_json
         since = f" from {row['in_force_from']}" if row["in_force_from"] else ""
         until = f" until {row['in_force_to']}" if row["in_force_to"] else ""
         click.echo(f"{row['id']}  {row['title']}")
+        places = f" of {' '.join(row['places'])}" if row["places"] else ""
         click.echo(
-            f"    {row['kind']}, {row['status']}{since}{until}, checked {row['checked_on'] or '-'}, "
+            f"    {row['kind']}{places}, {row['status']}{since}{until}, checked {row['checked_on'] or '-'}, "
             f"confidence {row['confidence'] or '-'}, {row['passages']} passages"
         )
         if row["version"]:
@@ -73,6 +74,7 @@ def _row(document: Document, passages: int) -> dict[str, Any]:
         "id": document.id,
         "title": document.title,
         "kind": document.kind,
+        "places": document.places,
         "status": document.status_on(today_in_japan()),
         "in_force_from": document.in_force_from,
         "in_force_to": document.in_force_to,

@@ -20,7 +20,7 @@ from knowledge.document import Passage, Scope
 from knowledge.errors import QuestionRefused
 from knowledge.scenario import CARDS, Scenario
 
-_BEST, _LOOKED_AT = 3, 12
+_BEST, _LOOKED_AT, _SHOWN = 3, 12, 8
 
 
 @click.command("candidates")
@@ -81,7 +81,8 @@ def _accept(stored: StoredCandidates, room: ReadingRoom, file: Path, candidate: 
     if not there:
         raise click.ClickException(f"there is no document {document!r}; `madoguchi library` lists them.")
     if canonical(anchor) not in map(canonical, there):
-        shown = ", ".join(there[:8]) + (", …" if len(there) > len(there[:8]) else "")
+        near = sorted(there, key=lambda one: anchor not in one)
+        shown = ", ".join(near[:_SHOWN]) + (", …" if len(near) > _SHOWN else "")
         raise click.ClickException(f"{document} has no section {anchor!r}; it has {shown}.")
     add_card(file, Scenario(document, canonical(anchor), candidate.text))
     stored.discard(candidate.id)

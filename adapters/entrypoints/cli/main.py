@@ -15,7 +15,7 @@ from knowledge.errors import LibraryError, QuestionRefused
 from knowledge.text import visible
 
 _COMMANDS = {
-    "playground": "the whole desk on one local page; no account, no network",
+    "playground": "the whole desk on one local page; no account, no key",
     "ask": "one answer, quoted from the library",
     "ingest": "read documents into the index; only what changed",
     "library": "the documents the desk answers from",

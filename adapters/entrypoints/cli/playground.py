@@ -20,7 +20,7 @@ from adapters.entrypoints.playground import run_playground
 @data_option
 @click.pass_context
 def command(ctx: click.Context, port: int | None, library: Path | None, data: Path | None) -> None:
-    """Open the whole desk on one page of this machine: no account, no network.
+    """Open the whole desk on one page of this machine: no account; no network unless a model is set.
 
     Staff on the left, counselors on the right, the worker behind them: all doors in one process, so that
     their separation is off. Only browsers on this machine reach it. With --data, it is the desk of that

@@ -19,8 +19,14 @@ def places_of(site: str | None, roster: Path, room: ReadingRoom) -> tuple[str, .
         return ()
     if found := next((one for one in _sites(roster) if one.id == site), None):
         return found.places
-    borne = {name for document, _ in room.index().documents().values() for name in document.places}
-    return (site,) if site in borne else ()
+    documents = [document for document, _ in room.index().documents().values()]
+    if any(site in one.places for one in documents):
+        return (site,)
+    if not any(site in one.sites for one in documents):
+        click.echo(
+            f"Warning: --site {site}: no site of the roster, and no document's place or site.", err=True
+        )
+    return ()
 
 
 def _sites(roster: Path) -> Sequence[Site]:

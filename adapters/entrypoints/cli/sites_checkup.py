@@ -19,4 +19,4 @@ def site_findings(roster: Path, borne: Callable[[], Collection[str]]) -> Iterato
         for place in site.places:
             if place not in known:
                 gap = f"sites[{number}].places: no document is about {place!r}, so none comes first there"
-                yield "note", f"{gap}; its ordinance's own document says under `places` how it is named"
+                yield "note", f"{gap}; `madoguchi library` shows how ordinances name theirs"
