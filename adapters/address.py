@@ -23,7 +23,7 @@ def is_safe(url: str) -> bool:
 
 
 def called_by(client: Any) -> str:
-    """The address that LangChain's object calls, whoever named it: a vendor's own variable, too; "" unknown."""
+    """The address that an object of LangChain's calls, whoever named it; "" where that is unknown."""
     for place in _KEPT_AT:
         try:
             found = str(attrgetter(place)(client))
@@ -36,6 +36,6 @@ def called_by(client: Any) -> str:
 
 def _is_here(host: str) -> bool:
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or (there := ip_address(host)).is_loopback or there.is_unspecified
     except ValueError:
         return False

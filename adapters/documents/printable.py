@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapters.text import carried
 from knowledge.document import Document, Reading, Section
@@ -20,7 +20,8 @@ def printable(reading: Reading) -> Reading:
 
 
 def _shown(part: T) -> T:
-    return replace(part, **{one.name: _cleaned(getattr(part, one.name), one.name) for one in fields(part)})
+    cleaned: dict[str, Any] = {one.name: _cleaned(getattr(part, one.name), one.name) for one in fields(part)}
+    return replace(part, **cleaned)
 
 
 def _cleaned(value: object, name: str) -> object:

@@ -17,6 +17,7 @@ from adapters.index.versions import Pointer, Version
 from adapters.index.volume import Volume
 from adapters.index.word_vectors import WordVectors
 from adapters.writer.quoting import QuotingWriter
+from knowledge.account import is_account
 from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Passage, Scope
 from knowledge.errors import LibraryError, LibraryUnavailable, Unreadable
@@ -139,7 +140,8 @@ class ReadingRoom:
 
     def ranking(self, text: str, scope: Scope, lang: str | None, limit: int) -> Sequence[Passage]:
         """The passages for a question, best first, whether or not they answer it."""
-        hits = retrieve(to_query(text, self._thesaurus, lang), scope, self.index(), limit)
+        index = self.index().for_confided() if is_account(text) else self.index()
+        hits = retrieve(to_query(text, self._thesaurus, lang), scope, index, limit)
         return [hit.passage for hit in hits]
 
     def _bring_up(self) -> None:

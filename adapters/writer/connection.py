@@ -78,8 +78,8 @@ def connected(chosen: Chosen) -> "BaseChatModel":
         ) from None
     if (there := called_by(chat)) and not is_safe(there):
         raise Refusal(
-            f"MADOGUCHI_MODEL: {chosen.provider} would be called over plain http, since a variable of its own "
-            "says so; name an address that begins with https://, or one on this machine"
+            f"MADOGUCHI_MODEL: {chosen.provider} would be called over plain http, since a variable of its "
+            "own says so; name an address that begins with https://, or one on this machine"
         )
     return chat
 

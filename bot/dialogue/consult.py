@@ -153,18 +153,17 @@ class Consult:
         return self._found_together(text, asker, thread) or alone
 
     def _found_together(self, text: str, asker: Asker, thread: str) -> _Found | None:
-        """The answer to a question and the one before it; None where there is none, or nothing before."""
+        """The answer to both as one; None for none, or one that is only possible to what does not lean."""
         both = _together(self._last(thread), text)
         outcome = self._tried(both, asker) if both else None
-        if not isinstance(outcome, Answer):
+        if not isinstance(outcome, Answer) or (outcome.tentative and not leans(text)):
             return None
         return _Found(outcome, text if is_account(both) else both, together=True)
 
     def _card(self, outcome: Outcome, asker: Asker, carried: Mapping[str, str], *before: Element) -> Card:
         """`carried`: which question it was, for the buttons below."""
-        ways: list[Element] = [self._ways_on(asker.lang)]
-        if isinstance(outcome, Answer):
-            ways = [*place_buttons(outcome.places, asker.lang, carried), *ways]
+        places = place_buttons(outcome.places, asker.lang, carried) if isinstance(outcome, Answer) else ()
+        ways: list[Element] = [*places, self._ways_on(asker.lang)]
         if self._feedback and isinstance(outcome, Answer):
             ways.append(self._feedback.buttons(outcome, asker.lang, carried))
         if self._contribution and _is_lacking(outcome):

@@ -1,5 +1,6 @@
 """Adoption: templates are copied out, proof-read, and put in force version by version; nothing by halves."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -149,6 +150,17 @@ def test_of_two_versions_of_one_day_both_are_kept_and_the_later_one_holds(
 
     assert len(_documents(tmp_path)) == 12
     assert found == {"1": Status.SUPERSEDED, "2": Status.SUPERSEDED, "3": Status.IN_FORCE}
+
+
+def test_a_data_folder_that_is_not_there_yet_is_made_for_nobody_else(decided: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        adopted(sheets_in(decided), FIRST, tmp_path / "data")
+    finally:
+        os.umask(before)
+
+    folders = [tmp_path / "data", *(one for one in (tmp_path / "data").rglob("*") if one.is_dir())]
+    assert {one.stat().st_mode & 0o777 for one in folders} == {0o700}
 
 
 def test_the_same_again_changes_nothing(decided: Path, tmp_path: Path) -> None:

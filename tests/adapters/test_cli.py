@@ -176,6 +176,13 @@ def test_a_site_that_is_neither_on_the_roster_nor_a_place_only_has_its_documents
     assert say("which_place", "ja") in done.out
 
 
+def test_a_site_that_nothing_knows_is_told(call: Call, library: Callable[..., Path], place: Path) -> None:
+    done = call("ask", "--library", library(NORTH_AND_SOUTH), "--data", place, "--site", "nowhere", WHOSE)
+
+    assert (done.status, done.err.count("Warning: --site nowhere: no site of the roster")) == (0, 1)
+    assert say("place_in_words", "ja") in done.out
+
+
 def test_a_roster_that_can_not_be_read_is_told_and_keeps_nobody_from_an_answer(
     call: Call, library: Callable[..., Path], place: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """`madoguchi library fetch-law`: a law's versions into the library, and the right one quoted on each day."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,18 @@ def test_the_version_of_the_day_and_those_not_yet_in_force_are_got_or_all(
     assert [line.split("  ")[0] for line in done.out.splitlines() if line.startswith(LAW)] == got
     assert kept(place) == [one for name in got for one in pair(name)]
     assert "upcoming from 2090-04-01" in done.out
+
+
+def test_a_data_folder_that_is_not_there_yet_is_made_for_nobody_else(
+    call: Call, tmp_path: Path, book: Lawbook
+) -> None:
+    data, before = tmp_path / "new" / "data", os.umask(0o022)
+    try:
+        assert call("library", "fetch-law", LAW, "--data", data).status == 0
+    finally:
+        os.umask(before)
+
+    assert {one.stat().st_mode & 0o777 for one in (data, data / "laws")} == {0o700}
 
 
 def test_a_version_that_e_gov_no_longer_lists_is_taken_away(call: Call, place: Path, book: Lawbook) -> None:

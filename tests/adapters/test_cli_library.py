@@ -161,13 +161,13 @@ def test_library_lists_every_document_with_its_promised_fields(
     rows = json.loads(call("library", "--json", *options).out)
     assert [row["id"] for row in rows] == ["phone", "rule/badge", "shop/guests", "web/parcel"]
     assert rows[1] == {
-        "id": "rule/badge", "title": "名札", "kind": "company", "status": "draft",
+        "id": "rule/badge", "title": "名札", "kind": "company", "places": [], "status": "draft",
         "in_force_from": "2026-01-01", "in_force_to": "2030-12-31", "checked_on": "2026-11-01",
         "confidence": "B", "passages": 1, "version": "", "approved_by": "", "approved_on": None,
     }  # fmt: skip
     assert rows[0] == {
-        "id": "phone", "title": "phone", "kind": "document", "status": "in_force", "in_force_from": None,
-        "in_force_to": None, "checked_on": None, "confidence": "", "passages": 2,
+        "id": "phone", "title": "phone", "kind": "document", "places": [], "status": "in_force",
+        "in_force_from": None, "in_force_to": None, "checked_on": None, "confidence": "", "passages": 2,
         "version": "", "approved_by": "", "approved_on": None,
     }  # fmt: skip
 

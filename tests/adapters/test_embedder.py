@@ -245,6 +245,25 @@ def test_a_model_that_cannot_be_had_is_refused_with_the_cure(name: str, said: st
     assert str(refused.value) == said
 
 
+@pytest.mark.parametrize(
+    ("model", "variable"), [("openai:x", "OPENAI_BASE_URL"), ("ollama:x", "OLLAMA_HOST")]
+)
+def test_a_vendors_own_variable_leads_no_text_over_plain_http(
+    monkeypatch: pytest.MonkeyPatch, model: str, variable: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv(variable, "http://embeddings.example.com")
+    with pytest.raises(EmbedderUnavailable) as failed:
+        LangChainEmbedder(model, str).question("録音")
+    assert failed.value.code == "not_https"
+
+
+def test_an_address_that_a_provider_would_not_call_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(langchain_embedder, "find_spec", lambda _: True)
+    with pytest.raises(Refusal, match="MADOGUCHI_EMBEDDER_URL: cohere takes no address"):
+        LangChainEmbedder("cohere:x", str, "https://gateway.example.com")
+
+
 def test_what_tells_of_an_incident_is_looked_up_by_words_where_the_model_is_elsewhere(
     server: Server, embedder: LangChainEmbedder, library: Library, place: Path
 ) -> None:
@@ -253,6 +272,7 @@ def test_what_tells_of_an_incident_is_looked_up_by_words_where_the_model_is_else
     server.asked.clear()
     for text, confided in (("録音は断ってから始めますか", True), ("駐車場の鍵は総務課が預かりますか", False)):
         assert isinstance(room.answer(Question(text, SCOPE, confided=confided)), Answer)
+    assert room.ranking("昨日お客様に怒鳴られ、録音しました", SCOPE, "ja", 5)
     assert set(server.texts) == {"駐車場の鍵は総務課が預かりますか"}
 
 

@@ -138,6 +138,17 @@ def test_what_only_ends_a_law_is_no_version_of_it(told_day: str | None) -> None:
     assert len(to_revisions(listed({**end, "remain_in_force": True}, law))) == 2
 
 
+def test_nothing_that_it_tells_commands_the_terminal_of_who_asked(book: Lawbook, api: LawApi) -> None:
+    title = "\x1b]0;x\x07相談\x9b31m窓口\u202e法\n別"
+    for known in (LAW, OTHER):
+        book.revisions[known] = [revision(known, title, "2020-04-01", "501AC0000000001")]
+
+    assert [one.title for one in api.revisions(LAW)] == ["]0;x相談31m窓口法 別"]
+    with pytest.raises(Refusal, match="2 laws") as told:
+        api.law("窓口")
+    assert str(told.value).isprintable()
+
+
 def test_the_versions_of_another_law_than_asked_for_are_never_taken(book: Lawbook, api: LawApi) -> None:
     other = {"law_info": {"law_id": OTHER}, "revisions": book.revisions[OTHER]}
     book.faults["law_revisions"] = Fault(body=json.dumps(other).encode())

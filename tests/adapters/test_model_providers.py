@@ -181,6 +181,53 @@ def test_an_address_over_which_words_would_go_open_is_refused(
     assert "MADOGUCHI_MODEL_URL" in done.output
 
 
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("openai:m", "OPENAI_BASE_URL"),
+        ("openai:m", "OPENAI_API_BASE"),
+        ("azure_openai:m", "AZURE_OPENAI_ENDPOINT"),
+        ("anthropic:m", "ANTHROPIC_BASE_URL"),
+        ("ollama:m", "OLLAMA_HOST"),
+        ("bedrock:m", "AWS_ENDPOINT_URL"),
+    ],
+)
+@pytest.mark.parametrize("safe", [False, True])
+def test_a_vendors_own_variable_leads_no_words_over_plain_http_and_doctor_tells_where(
+    monkeypatch: pytest.MonkeyPatch, model: str, variable: str, *, safe: bool
+) -> None:
+    keys = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AWS_ACCESS_KEY_ID")
+    for name in (*keys, "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "k")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("MADOGUCHI_MODEL", model)
+    monkeypatch.setenv(variable, f"http{'s' if safe else ''}://models.example.com")
+
+    mark, line = model_finding(read_settings())
+
+    assert (mark, "models.example.com" in line) == (("ok", True) if safe else ("wrong", False)), line
+    assert ("plain http" in line) is not safe
+
+
+@pytest.mark.parametrize("model", ["openai:m", "anthropic:m", "bedrock:m", "azure_openai:m"])
+def test_what_tells_of_an_incident_is_promised_to_no_vendor(
+    monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(name, "k")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://desk.openai.azure.com")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("MADOGUCHI_MODEL", model)
+    assert model_finding(read_settings())[0] == "ok"
+
+    monkeypatch.setenv("MADOGUCHI_MODEL_IN_HOUSE", "true")
+
+    mark, line = model_finding(read_settings())
+    assert (mark, "is not the company's own house" in line) == ("wrong", True)
+    with pytest.raises(Refusal, match="MADOGUCHI_MODEL_IN_HOUSE"):
+        model_of(read_settings())
+
+
 _ASK = """
 import sys
 from adapters.entrypoints.cli.main import main

@@ -200,6 +200,14 @@ def test_a_proposal_in_a_law_document_stands_with_the_advice() -> None:
     assert [one.text for one in card.elements if isinstance(one, Heading)] == ["対応のしかた"]
 
 
+def test_a_proposal_in_official_material_is_not_said_to_be_official() -> None:
+    survey = replace(LAW, kind=Kind.MATERIAL)
+    own, theirs = (replace(RULE, document=survey, confidence=one) for one in "PB")
+
+    assert _badges(own, Status.IN_FORCE)[0] == say("kind_topic", "ja")
+    assert _badges(theirs, Status.IN_FORCE)[0] == say("kind_material", "ja")
+
+
 def _badges(passage: Passage, status: Status, lang: str = "ja") -> tuple[str, ...]:
     elements = answer_card(Answer((Citation(passage, passage.text, status),)), lang).elements
     (quotation,) = [one for one in elements if isinstance(one, Quotation)]

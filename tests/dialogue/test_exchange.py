@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -117,6 +117,20 @@ def _buttons(card: Card) -> list[Button]:
 
 def _is_answered(card: Card) -> bool:
     return any(isinstance(one, Quotation) for one in card.elements)
+
+
+@pytest.mark.parametrize(("asked", "together"), [(SECOND, False), (ELLIPSIS, True)], ids=["alone", "leaning"])
+def test_what_is_only_possibly_related_answers_no_question_that_stands_by_itself(
+    exchange: Exchange, asked: str, together: bool
+) -> None:
+    possible = replace(ANSWER, tentative=True)
+    exchange.answers.update(dict.fromkeys((BOTH, BOTH_LEANING), possible))
+    exchange.say(FIRST)
+
+    card = exchange.say(asked)
+
+    assert (LEANING in card.elements) is together
+    assert (Text(say("not_in_library", "ja")) in card.elements) is not together
 
 
 def test_a_question_that_finds_nothing_is_looked_up_with_the_one_before_and_says_so(
