@@ -24,7 +24,7 @@ LINES: list[dict[str, Any]] = [
     PHONE,
     {"id": 2, "lang": "ja", "question": "駐車場の鍵はどこですか", "answerable": True, "stratum": "lookup",
      "gold": [{"document": "guests", "anchor": "8条"}]},
-    {"id": "c", "question": "面談の録音はどこにありますか", "gold": [{"document": "secret"}],
+    {"id": "c", "question": "面談のテープはどの棚ですか", "gold": [{"document": "secret"}],
      "answerable": True, "audience": "counselor", "as_of": "2026-01-31", "site": "osaka"},
     {"id": "d", "lang": "en", "question": "What is the capital of Peru?", "gold": [], "answerable": False},
     {"id": "e", "lang": "ja", "question": "🙂", "answerable": False},
@@ -39,7 +39,7 @@ def evaluate(library: Callable[..., Path], place: Path, call: Call, tmp_path: Pa
         {
             "phone.txt": "会議の録音は、主催者に断ってから始めます。",
             "guests.txt": "第8条 駐車場\n来客用の駐車場は、総務課が鍵を預かっています。",
-            "secret.md": front + "面談の録音は、棚の中にあります。",
+            "secret.md": front + "面談のテープは、棚の中にあります。",
         }
     )
 

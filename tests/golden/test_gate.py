@@ -119,13 +119,15 @@ def test_the_day_that_a_question_names_is_the_day_it_is_answered_for(outcomes: S
     assert [one.case.id for one in named if one.result.as_of != one.case.day] == []
 
 
-def test_a_ranker_that_looks_at_nothing_turns_the_gate_red(
+def test_a_ranker_turned_upside_down_turns_the_gate_red(
     cases: Sequence[Case], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anything(signals: Signals, *, has_cards: bool) -> float:
-        return 1.0 + hash(signals) % 1000 / 1000
+    right = retrieve.fuse
 
-    monkeypatch.setattr(retrieve, "fuse", anything)
+    def reversed_(signals: Signals, *, has_cards: bool) -> float:
+        return 3.0 - right(signals, has_cards=has_cards)
+
+    monkeypatch.setattr(retrieve, "fuse", reversed_)
     reached = _reached(run(_part(cases, "lookup", "english")[::2]))
 
     ranked = {"recall_at_5 ja", "recall_at_5 en", "ndcg_at_10"}
