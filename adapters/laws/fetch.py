@@ -12,7 +12,8 @@ from urllib3.util import Retry
 
 from adapters.refusal import Refusal
 
-logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it logs each address, and each new try
+for name in ("urllib3.connectionpool", "urllib3.util.retry"):  # below, they log each address and new try
+    logging.getLogger(name).setLevel(logging.ERROR)
 
 Fetch = Callable[[str, Mapping[str, str]], bytes]
 """fetch(path, query): the JSON there. Raises NotThere, Refusal."""

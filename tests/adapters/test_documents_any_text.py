@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.documents.folder import FolderLibrary
+from adapters.text import carried
 from knowledge.document import Passage
 from knowledge.errors import Unreadable
 from knowledge.split import passages_of
@@ -71,14 +72,16 @@ def test_any_bytes_are_read_or_refused_by_name(content: bytes) -> None:
 @example(text="あ" * 1200)
 @ANY
 def test_every_passage_of_a_plain_text_stands_in_the_file_letter_for_letter(text: str) -> None:
-    """But for newlines: those of other systems are one, and an empty line between paragraphs is not kept."""
-    paragraphs = [one.strip() for one in normalised(text).split("\n\n") if one.strip()]
+    """But for newlines: those of other systems are one, and an empty line between paragraphs is not kept; and
+    for control characters, which no eye sees."""
+    shown = carried(text)
+    paragraphs = [one.strip() for one in normalised(shown).split("\n\n") if one.strip()]
     whole = "\n".join(paragraphs)
     found = passages("a.txt", text.encode())
     for passage in found:
         assert passage.text in whole
     if not text.startswith(("---", "\ufeff")):
-        assert len(squeezed("".join(one.text for one in found))) == len(squeezed(text))
+        assert len(squeezed("".join(one.text for one in found))) == len(squeezed(shown))
 
 
 def normalised(text: str) -> str:

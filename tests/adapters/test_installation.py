@@ -211,7 +211,7 @@ def test_with_a_data_folder_cases_outlive_the_playground_and_their_keys_lie_else
     assert left == {signal.SIGTERM: 0, signal.SIGKILL: -signal.SIGKILL}[how]
     assert WORDS in shown
     assert call("backup", "desk.zip", "--data", place).out.startswith(
-        "desk.zip: 0 addresses, 0 audit, 1 cases, "
+        "desk.zip: 0 addresses, 0 audit, 0 candidates, 1 cases, "
     )
     assert key_files(place) == []
     assert len(key_files(tmp_path / "keys")) == KEYS
