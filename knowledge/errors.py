@@ -22,6 +22,10 @@ class LibraryUnavailable(LibraryError):
     """There is no index to answer from: none made yet, damaged, or made by another version."""
 
 
+class MadeByAnother(LibraryUnavailable):
+    """The index was made by another version of this program; its documents are enough to make it anew."""
+
+
 class ModelUnavailable(Exception):
     """The language model gave nothing that can be used; `code` says why, never anyone's words."""
 

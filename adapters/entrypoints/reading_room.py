@@ -20,7 +20,7 @@ from adapters.writer.quoting import QuotingWriter
 from knowledge.account import is_account
 from knowledge.answer import Answer, NoAnswer, Question, answer
 from knowledge.document import Passage, Scope
-from knowledge.errors import LibraryError, LibraryUnavailable, Unreadable
+from knowledge.errors import LibraryError, LibraryUnavailable, MadeByAnother, Unreadable
 from knowledge.ingest import Ingested, ingest
 from knowledge.ports import Model
 from knowledge.query import to_query
@@ -97,7 +97,11 @@ class ReadingRoom:
                 self._shelf.clear()
             raise LibraryUnavailable(self._nothing())
         stamp = self._stamp(library)
-        done = ingest(library, self._shelf, self._progress, self._scenarios())
+        try:
+            done = ingest(library, self._shelf, self._progress, self._scenarios())
+        except MadeByAnother:  # an upgrade: what it was made of is all here
+            self._shelf.clear()
+            done = ingest(library, self._shelf, self._progress, self._scenarios())
         self._shelf.renew(self._progress)
         if added:
             remember(self._place, [*further_already, *added])
@@ -116,7 +120,11 @@ class ReadingRoom:
             self._bring_up()
         if self._shelf.is_empty():
             raise LibraryUnavailable(self._nothing())
-        return self._shelf.index()
+        try:
+            return self._shelf.index()
+        except MadeByAnother:
+            self.ingest(rebuild=True, forget=False)
+            return self._shelf.index()
 
     def versions(self) -> Pointer:
         """The versions of the index, and which is current. Raises LibraryUnavailable."""

@@ -24,7 +24,7 @@ from adapters.index.embedding import Embedding
 from adapters.index.seal import Made, OtherVersionError, check_seal, seal
 from adapters.index.versions import Pointer, Version, drop_pointer, next_version, read_pointer, write_pointer
 from adapters.index.volume import Volume
-from knowledge.errors import LibraryUnavailable
+from knowledge.errors import LibraryUnavailable, MadeByAnother
 from knowledge.ports import Shelved
 
 T = TypeVar("T")
@@ -171,7 +171,7 @@ class FolderShelf:
                 return check_seal(folder)
             except OtherVersionError:
                 said = f"The index in {self._folder} was made by another version of Madoguchi. {_REMAKE}"
-                raise LibraryUnavailable(said) from None
+                raise MadeByAnother(said) from None
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

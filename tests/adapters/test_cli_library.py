@@ -229,3 +229,22 @@ def test_before_the_first_ingest_there_is_no_version(call: Call, options: tuple[
     assert (done.status, done.out) == (0, "There is no version yet; `madoguchi ingest` makes one.\n")
     assert call("library", "rollback", "7", *options).complaint.startswith("Error: There is no version 7.")
     assert call("library", "rollback", "0", *options).status == 2
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_after_an_upgrade_the_index_is_made_anew_by_itself(
+    call: Call, options: tuple[object, ...], library: Library, place: Path, changed: bool
+) -> None:
+    call("ingest", *options)
+    for manifest in place.glob("index/*/volumes/*/manifest.json"):
+        made = json.loads(manifest.read_text(encoding="utf-8"))
+        manifest.write_text(json.dumps({**made, "format": "of another time"}), encoding="utf-8")
+    if changed:
+        library({"new.txt": "新しい決まりです。"})
+
+    done = call("ask", "--json", *options, "会議を録音するとき")
+
+    assert done.status == 0
+    assert json.loads(done.out)["citations"][0]["document"] == "phone"
+    assert "another version" not in done.err
+    assert call("ingest", *options).status == 0
