@@ -25,8 +25,8 @@ def ingest(
 ) -> Ingested:
     """Bring the shelf up to the library. A source refused now keeps its earlier reading, if it had one.
 
-    progress: called with (done, of how many) while the index is written. scenarios: cards from beside the
-    documents; one whose place is gone is refused by name.
+    progress: called with (done, of how many) while documents are read, then while the index is written.
+    scenarios: cards from beside the documents; one whose place is gone is refused by name.
     Raises LibraryUnavailable when the index can't be written; the earlier index then stays.
     """
     cards = scenarios or Scenarios()
@@ -34,11 +34,11 @@ def ingest(
     stale = [one for one in now.values() if _is_stale(one, before, cards)]
     fresh = {source.name for source in stale}
     kept = {name for name in before if name in now and name not in fresh}
-    read = [(source, _read(library, source, cards)) for source in stale]
-    refused = [result for _, result in read if isinstance(result, Unreadable)]
+    read = list(_each(library, stale, cards, progress))
+    refused = [result for result in read if isinstance(result, Unreadable)]
     kept |= {fault.source for fault in refused if fault.source in before}
     taken = {before[name][1]: name for name in kept}
-    readings, clashing = _distinct([result for _, result in read if isinstance(result, Shelved)], taken)
+    readings, clashing = _distinct([result for result in read if isinstance(result, Shelved)], taken)
     refused += clashing
     kept |= {fault.source for fault in clashing if fault.source in before}
     gone = [name for name in before if name not in now]
@@ -66,6 +66,14 @@ def _misplaced(cards: Scenarios, readings: Sequence[Shelved], kept: Sequence[str
     for card in (*cards.strayed([*kept, *there]), *lost):
         what = f"card {card.number} is of {card.document}#{card.anchor}, which is not there."
         yield Unreadable(CARDS, what, "Write another place, or take the card out.")
+
+
+def _each(
+    library: Library, stale: Sequence[Source], cards: Scenarios, progress: Callable[[int, int], None]
+) -> Iterator[Shelved | Unreadable]:
+    for done, source in enumerate(stale, 1):
+        yield _read(library, source, cards)
+        progress(done, len(stale))
 
 
 def _read(library: Library, source: Source, cards: Scenarios) -> Shelved | Unreadable:

@@ -91,15 +91,19 @@ def is_public(host: str) -> bool:
 
 
 class Progress:
-    """A progress bar on stderr: moving on a terminal, one line elsewhere."""
+    """A progress bar on stderr: moving on a terminal, once for each stretch of work; one line elsewhere."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._bar: Any = None
+        self._told = False
 
     def __call__(self, done: int, total: int) -> None:
         """So many of so many are done."""
         if self._bar is None:
+            if self._told and not sys.stderr.isatty():
+                return
+            self._told = True
             self._bar = progressbar(length=total, label=self._label, file=sys.stderr)
         self._bar.update(done - self._bar.pos)
         if done >= total:
