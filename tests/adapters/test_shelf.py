@@ -86,7 +86,9 @@ def test_nothing_changed_leaves_the_very_same_volume(
     assert shelf.index() is before
 
 
-def test_progress_goes_up_to_the_number_of_files_and_then_of_passages_read(library: Library, shelf: FolderShelf) -> None:
+def test_progress_goes_up_to_the_number_of_files_and_then_of_passages_read(
+    library: Library, shelf: FolderShelf
+) -> None:
     folder = library({"a.md": "# 題\n\n## 一\n\n文\n\n## 二\n\n文", "b.md": "文"})
     seen: list[tuple[int, int]] = []
     ingest(FolderLibrary([folder]), shelf, lambda done, total: seen.append((done, total)))
