@@ -34,6 +34,7 @@ def test_the_whole_walk_goes_by_keyboard(wide: Page) -> None:
     wide.keyboard.insert_text(QUESTION)
     wide.keyboard.press("Control+Enter")
     expect(wide.locator("#latest details").first).to_be_visible()
+    expect(wide.locator("#latest")).to_be_focused()
 
     for _ in range(3):
         wide.keyboard.press("Tab")
