@@ -1,5 +1,6 @@
 """What several tests need: the shipped library's index, made once a run, a fixed day, a desk of one's own."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import structlog
 
 import playground_page
 from adapters.entrypoints.installation import Installation, fleeting
@@ -53,6 +55,20 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
             monkeypatch.delenv(name)
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "keys"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _logs_anew() -> Iterator[None]:
+    """Logs that a test set up go with it, so that none is silent, or heard elsewhere, in the next."""
+    root, ours = logging.getLogger(), logging.getLogger("madoguchi")
+    levels = root.level, ours.level
+    yield
+    for one in root.handlers[:]:
+        if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter):
+            root.removeHandler(one)
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

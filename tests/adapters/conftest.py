@@ -1,11 +1,10 @@
 """What the adapters' tests share: folders of documents, their readings, and the command line."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -166,16 +165,10 @@ def call(
 
 
 @pytest.fixture
-def logs_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever is set up for logs goes with the test."""
+def logs_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What setting logs up puts into the environment goes with the test (its handlers do with every test)."""
     for name in ("ANONYMIZED_TELEMETRY", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "OTEL_SDK_DISABLED"):
         monkeypatch.setenv(name, "0")
-    root, ours = logging.getLogger(), logging.getLogger("madoguchi")
-    before = root.handlers[:], root.level, ours.level
-    yield
-    root.handlers[:] = before[0]
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.logs import set_up_logs
 from adapters.writer.connection import Chosen, connected
 from adapters.writer.deadline import AT_ONCE
 from adapters.writer.language_model import LanguageModel
@@ -145,8 +146,9 @@ MISBEHAVIOUR: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
 def test_whatever_else_comes_the_answer_is_quotations_once_and_says_so(
     ask: Ask, server: ModelServer, rooms: Callable[[Any], ReadingRoom], name: str,
-    capfd: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str], logs_as_before: None,
 ) -> None:  # fmt: skip
+    set_up_logs("info")
     script, code = MISBEHAVIOUR[name]
     began = time.monotonic()
 
