@@ -31,6 +31,8 @@ def case_values(case: Case) -> Values:
         "status": case.status.value,
         "withdrawn": case.withdrawn,
         "promise": case.promise,
+        "held": case.held,
+        "keep_until": case.keep_until,
     }
 
 
@@ -56,6 +58,8 @@ def _to_case(row: Row[Any], wraps: Iterable[Row[Any]], entries: Iterable[Row[Any
         row.withdrawn,
         row.promise,
         row.version,
+        row.held,
+        row.keep_until,
     )
 
 
@@ -114,6 +118,7 @@ def audit_values(entry: AuditEntry) -> Values:
         "digest": entry.digest,
         "signer": entry.signer,
         "signature": entry.signature,
+        "why": entry.why,
     }
 
 
@@ -129,4 +134,5 @@ def to_audit_entry(row: Row[Any]) -> AuditEntry:
         row.digest,
         row.signer,
         row.signature,
+        row.why,
     )

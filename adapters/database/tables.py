@@ -1,4 +1,4 @@
-"""The tables: whatever anybody told is bytes that only a key opens; the rest is named in OPEN_COLUMNS.
+"""The tables: whatever anybody told is bytes that only a key opens; the rest is named in `open_columns`.
 
 Tables with a random key are WITHOUT ROWID in SQLite: the order in which they were filled does not show.
 """
@@ -16,63 +16,11 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
+    text,
 )
 
 METADATA = MetaData()
-
-OPEN_COLUMNS = {
-    "cases.locator": "finds the case; the half of the receipt that is no secret",
-    "cases.filed_on": "a day, never a time",
-    "cases.due_on": "the day of the newest promise, for reminders",
-    "cases.epoch": "counts the case's keys",
-    "cases.urgent": "orders the counselors' list",
-    "cases.status": "how far the case is",
-    "cases.withdrawn": "whether anybody needs to act",
-    "cases.promise": "counts promises; voids reminders of an earlier one",
-    "cases.version": "counts changes; of two at once, one is refused",
-    "wraps.case": "the case's locator",
-    "wraps.epoch": "counts the case's keys",
-    "wraps.recipient": "a public key's fingerprint",
-    "entries.entry": "random",
-    "entries.case": "the case's locator",
-    "entries.epoch": "counts the case's keys",
-    "entries.sequence": "the entry's place in its case",
-    "entries.kind": "what the reporter's page counts; signed, so it can't be changed unnoticed",
-    "entries.author": "reporter or counselor, never who",
-    "entries.signer": "the name of a door",
-    "letters.id": "random",
-    "letters.leaves_at": "a quarter hour",
-    "letters.attempts": "counts failed deliveries",
-    "letters.claimed_at": "when the worker took it; gone with the letter",
-    "audit.sequence": "the place in the chain",
-    "audit.at": "when somebody of the staff side acted",
-    "audit.actor": "a counselor's key, by its fingerprint",
-    "audit.act": "what was done",
-    "audit.case": "the case's locator",
-    "audit.previous": "a digest",
-    "audit.digest": "a digest",
-    "audit.signer": "the name of a door",
-    "inbox.key": "a digest under the staff door's key",
-    "inbox.received_at": "when a question came; the quarter hour after it once it is answered",
-    "inbox.free_at": "until when somebody is answering it",
-    "inbox.tries": "counts how often its answer was begun",
-    "inbox.sent": "counts the messages of its answer that have arrived",
-    "inbox.late_since": "since when it is too late for an answer, and its words are gone",
-    "memory.thread": "a digest under the staff door's key",
-    "memory.kept_until": "a quarter hour, at most two hours after a question",
-    "languages.person": "a digest under the staff door's key",
-    "languages.lang": "of nobody that a reader could name",
-    "ratings.answer": "random",
-    "ratings.day": "a day, never a time",
-    "ratings.useful": "yes or no, and not whose",
-    "ratings.places": "names of the library's passages, nobody's words",
-    "candidates.id": "random",
-    "candidates.likeness": "a digest under the staff door's key",
-    "candidates.day": "a day, never a time",
-    "addresses.counselor": "a counselor's key, by its fingerprint",
-    "addresses.platform": "the name of a platform",
-}
-"""Every column stored in clear, and why it may be; all the others are bytes."""
 
 cases = Table(
     "cases",
@@ -90,6 +38,8 @@ cases = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("promise", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("held", Boolean, nullable=False, server_default=false()),
+    Column("keep_until", Date),
     sqlite_with_rowid=False,
 )
 
@@ -144,6 +94,7 @@ audit = Table(
     Column("digest", String, nullable=False),
     Column("signer", String, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Column("why", String, nullable=False, server_default=text("''")),
     Index("audit_case", "case"),
 )
 
@@ -206,5 +157,50 @@ addresses = Table(
     Column("counselor", String, primary_key=True),
     Column("platform", String, primary_key=True),
     Column("box", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+identities = Table(
+    "identities",
+    METADATA,
+    Column("case", ForeignKey(cases.c.locator, name="identities_case", ondelete="CASCADE"), primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+disclosures = Table(
+    "disclosures",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("case", ForeignKey(cases.c.locator, name="disclosures_case", ondelete="CASCADE"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Index("disclosures_of", "case"),
+    sqlite_with_rowid=False,
+)
+
+board = Table(
+    "board",
+    METADATA,
+    Column("case", ForeignKey(cases.c.locator, name="board_case", ondelete="CASCADE"), primary_key=True),
+    Column("shown_from", BigInteger, nullable=False),
+    Column("gone_from", BigInteger),
+    Column("gone_before", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+absences = Table(
+    "absences",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("counselor", String, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from adapters.database.audit import StoredAudit
+from adapters.database.board import StoredBoard
 from adapters.database.cases import StoredCases
+from adapters.database.confided import StoredConfided
 from adapters.database.engine import reading, writing
 from adapters.database.faults import calm
 from adapters.database.letters import StoredLetters
@@ -34,10 +36,15 @@ class _StoredUnit:
     cases: StoredCases
     letters: StoredLetters
     audit: StoredAudit
+    confided: StoredConfided
+    board: StoredBoard
 
 
 def _unit(engine: Engine) -> Iterator[Unit]:
     with writing(engine) as connection:
         statements = Statements(connection)
-        yield _StoredUnit(StoredCases(statements), StoredLetters(statements), StoredAudit(statements))
+        yield _StoredUnit(
+            StoredCases(statements), StoredLetters(statements), StoredAudit(statements),
+            StoredConfided(statements), StoredBoard(statements),
+        )  # fmt: skip
         statements.ended()

@@ -21,11 +21,33 @@ class Act(StrEnum):
     ASSESSED = "assessed"
     HANDED_OVER = "handed_over"
     CONCLUDED = "concluded"
+    REKEYED = "rekeyed"
+    ABSENCE = "absence"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_GIVEN = "identity_given"
+    IDENTITY_REFUSED = "identity_refused"
+    CONSENT_ASKED = "consent_asked"
+    OVERRIDDEN = "overridden"
+    EXPORT_ASKED = "export_asked"
+    EXPORTED = "exported"
+    HELD = "held"
+    RELEASED = "released"
+    LINKED = "linked"
+    FILE_OPENED = "file_opened"
+    KEY_MADE = "key_made"
+    KEY_ROTATED = "key_rotated"
+    ESCROW_OPENED = "escrow_opened"
+    WARNED = "warned"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """`actor` is a counselor's key fingerprint; `at` is UTC to the second; `digest` covers all before it."""
+    """`actor` is a counselor's key fingerprint, or a door's name; `at` is UTC to the second.
+
+    `why` is a stable code, never anybody's words; "" where the act says it all. `digest` covers all of it,
+    and all entries before.
+    """
 
     sequence: int
     at: datetime
@@ -36,6 +58,7 @@ class AuditEntry:
     digest: str
     signer: str
     signature: bytes
+    why: str = ""
 
 
 Signer = Callable[[bytes], tuple[str, bytes]]
@@ -46,14 +69,14 @@ Checks = Callable[[str, bytes, bytes], bool]
 
 
 def next_entry(
-    last: AuditEntry | None, act: Act, actor: str, case: str, at: datetime, sign: Signer
+    last: AuditEntry | None, act: Act, actor: str, case: str, at: datetime, sign: Signer, why: str = ""
 ) -> AuditEntry:
     """The entry that follows the last one."""
     sequence, previous = (last.sequence + 1, last.digest) if last else (1, BEGINNING)
     at = at.replace(microsecond=0)
-    digest = _digest(sequence, at, actor, act, case, previous)
+    digest = _digest(sequence, at, actor, act, case, previous, why)
     signer, signature = sign(bytes.fromhex(digest))
-    return AuditEntry(sequence, at, actor, act, case, previous, digest, signer, signature)
+    return AuditEntry(sequence, at, actor, act, case, previous, digest, signer, signature, why)
 
 
 def head(entries: Iterable[AuditEntry]) -> str:
@@ -94,9 +117,11 @@ def is_whole(one: AuditEntry, checks: Checks) -> bool:
 
 
 def _is_unchanged(one: AuditEntry) -> bool:
-    return one.digest == _digest(one.sequence, one.at, one.actor, one.act, one.case, one.previous)
+    told = one.sequence, one.at, one.actor, one.act, one.case, one.previous, one.why
+    return one.digest == _digest(*told)
 
 
-def _digest(sequence: int, at: datetime, actor: str, act: Act, case: str, previous: str) -> str:
-    told = json.dumps([sequence, int(at.timestamp()), actor, act, case, previous])
-    return blake2b(told.encode(), digest_size=32).hexdigest()
+def _digest(sequence: int, at: datetime, actor: str, act: Act, case: str, previous: str, why: str) -> str:
+    """Entries from before there was a `why` are covered as they were then."""
+    told = [sequence, int(at.timestamp()), actor, act, case, previous, *([why] if why else [])]
+    return blake2b(json.dumps(told).encode(), digest_size=32).hexdigest()

@@ -22,7 +22,8 @@ class Case:
     """`promise` counts what the desk has promised so far; `due_on` is the day of the newest promise.
 
     `urgent` is set by the reporter's "in danger" or by a counselor. `closed` says that nobody acts any
-    more: concluded, or withdrawn by the reporter. `version` grows with every change that is stored.
+    more: concluded, or withdrawn by the reporter. `version` grows with every change that is stored. `held`:
+    not deleted whatever the day; `keep_until`: the last day it is kept, None where only `filed_on` tells.
     """
 
     locator: str
@@ -37,6 +38,8 @@ class Case:
     withdrawn: bool = False
     promise: int = 1
     version: int = 0
+    held: bool = False
+    keep_until: date | None = None
 
     @property
     def closed(self) -> bool:
@@ -54,27 +57,33 @@ class Case:
 
     def added(self, entry: SealedEntry) -> "Case":
         """With an entry at the end; what it is moves the case on."""
-        case = replace(self, entries=(*self.entries, entry))
-        match entry.header.kind:
+        case, kind = replace(self, entries=(*self.entries, entry)), entry.header.kind
+        match kind:
             case Kind.ADDITION | Kind.WISHES:
                 return replace(case, status=_resumed(case.status), withdrawn=False)
             case Kind.WITHDRAWAL:
                 return replace(case, withdrawn=True)
-            case Kind.REPLY | Kind.NOTE | Kind.HANDOVER:
-                return case.opened()
+            case Kind.HELD | Kind.RELEASED:
+                return replace(case, held=kind is Kind.HELD)
+            case Kind.REPORT | Kind.REVEAL | Kind.OBJECTION | Kind.CONSENT | Kind.ATTACHMENT:
+                return case
+            case Kind.READERS | Kind.ABSENCE:
+                return case
             case Kind.ASSESSMENT:
                 return case if case.status is Status.CONCLUDED else replace(case, status=Status.ADDRESSING)
             case Kind.CONCLUSION:
                 return replace(case, status=Status.CONCLUDED)
-            case Kind.REPORT:
-                return case
+            case _:
+                return case.opened()
 
     @property
     def follows(self) -> bool:
-        """Whether what is stored in clear, that nobody acts any more, follows from the signed entries."""
+        """Whether what is stored in clear of acting and keeping follows from the signed entries."""
         withdrawn = self._newest(Kind.ADDITION, Kind.WISHES, Kind.WITHDRAWAL) is Kind.WITHDRAWAL
         concluded = self._newest(Kind.ADDITION, Kind.WISHES, Kind.CONCLUSION) is Kind.CONCLUSION
-        return (withdrawn, concluded) == (self.withdrawn, self.status is Status.CONCLUDED)
+        held = self._newest(Kind.HELD, Kind.RELEASED) is Kind.HELD
+        stored = self.withdrawn, self.status is Status.CONCLUDED, self.held
+        return (withdrawn, concluded, held) == stored
 
     def _newest(self, *kinds: Kind) -> Kind | None:
         return next((one.header.kind for one in reversed(self.entries) if one.header.kind in kinds), None)

@@ -16,6 +16,12 @@ def nickname(locator: str, lang: str) -> str:
     return f"{pair[0]}{pair[1]}{figure:02}" if lang == "ja" else f"{pair[0]} {pair[1]} {figure:02}"
 
 
+def width(lang: str) -> int:
+    """Characters of the longest nickname."""
+    first, second = (max(map(len, words)) for words in _words(lang))
+    return first + second + (2 if lang == "ja" else 4)
+
+
 @cache
 def _words(lang: str) -> tuple[list[str], list[str]]:
     words = tomllib.loads(files("bot.cases").joinpath("nickname.toml").read_text(encoding="utf-8"))[lang]

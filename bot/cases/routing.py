@@ -12,7 +12,10 @@ READERS = 2
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a report needs of its readers. `person` ("platform:id") is "" when nobody knows who reports."""
+    """What a report needs of its readers. `person` ("platform:id") is "" when nobody knows who reports.
+
+    `involved`: persons that the reporter picked as involved; words about somebody exclude nobody.
+    """
 
     site: str | None
     conduct: str | None
@@ -20,6 +23,7 @@ class Wanted:
     person: str = ""
     refused: frozenset[str] = frozenset()
     urgent: bool = False
+    involved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def _excluded(one: Counselor, wanted: Wanted) -> bool:
         wanted.site in one.not_for_sites
         or wanted.person in one.not_for_people
         or one.speaks_as(wanted.person)
+        or any(map(one.speaks_as, wanted.involved))
     )
 
 

@@ -13,11 +13,21 @@ _WRITES = {
     Act.ASSESSED: Kind.ASSESSMENT,
     Act.HANDED_OVER: Kind.HANDOVER,
     Act.CONCLUDED: Kind.CONCLUSION,
+    Act.REKEYED: Kind.READERS,
+    Act.ABSENCE: Kind.ABSENCE,
+    Act.IDENTITY_ASKED: Kind.IDENTITY_ASKED,
+    Act.CONSENT_ASKED: Kind.CONSENT_ASKED,
+    Act.OVERRIDDEN: Kind.OVERRIDDEN,
+    Act.EXPORT_ASKED: Kind.EXPORT_ASKED,
+    Act.EXPORTED: Kind.EXPORTED,
+    Act.HELD: Kind.HELD,
+    Act.RELEASED: Kind.RELEASED,
+    Act.LINKED: Kind.LINKED,
 }
 
 
 def agrees(case: Case, acts: Sequence[AuditEntry], checks: Checks) -> bool:
-    """Whether every act of a counselor left its entry, and each hand-over a new key; and none is forged.
+    """Whether every act of the staff side left its entry, and each change of readers a new key; none forged.
 
     `acts` are the audit's entries of this case, read in one unit with it.
     """
@@ -25,4 +35,4 @@ def agrees(case: Case, acts: Sequence[AuditEntry], checks: Checks) -> bool:
         return False
     done = Counter(_WRITES[one.act] for one in acts if one.act in _WRITES)
     left = Counter(one.header.kind for one in case.entries if one.header.author is Role.COUNSELOR)
-    return done == left and case.epoch == 1 + done[Kind.HANDOVER]
+    return done == left and case.epoch == 1 + done[Kind.HANDOVER] + done[Kind.READERS]

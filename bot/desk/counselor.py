@@ -1,18 +1,20 @@
 """The counselor's window: their own cases; opening one is audited first, and each act is one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.cases.audit import Act, Signer, next_entry
+from bot.cases.audit import Act
 from bot.cases.case import Case, Status
 from bot.cases.clock import next_contact
 from bot.cases.entry import Entry, Kind, Told
-from bot.cases.errors import CaseError, Conflict
-from bot.cases.letter import Notice, Occasion
-from bot.cases.trace import agrees
-from bot.desk.office import Office, barred_from, is_written, untold, wishes_of
-from bot.desk.ports import Key, Opener, Tampered, Unit
+from bot.cases.errors import CaseError
+from bot.cases.letter import Occasion
+from bot.desk.acting import Acting, Held, Writing
+from bot.desk.conflicts import closed_to
+from bot.desk.office import wishes_of
+from bot.desk.ports import Key, Tampered, Unit
 from bot.desk.promises import contact_day, follow_up
 from bot.desk.successors import successors
 
@@ -29,25 +31,11 @@ class Opened:
     next_contact: date | None
 
 
-@dataclass(frozen=True)
-class Writing:
-    """One act on a case: who writes, on which case as it stood when they read it, and the new entry's id."""
-
-    counselor: str
-    locator: str
-    version: int
-    entry: str
-
-
-Change = Callable[[Case, tuple[Entry, ...]], Case]
-"""What an act changes besides its entry: (the case with it, all entries before it) -> the case."""
-
-
 class CounselorWindow:
-    """What a counselor does with their own cases. `signer` is the counselors' door's, for the audit."""
+    """What a counselor does with their own cases."""
 
-    def __init__(self, office: Office, opener: Opener, signer: Signer) -> None:
-        self._office, self._opener, self._signer = office, opener, signer
+    def __init__(self, acting: Acting) -> None:
+        self._acting, self._office = acting, acting.office
 
     def cases(self, counselor: str) -> Sequence[Case]:
         """Their own, the nearest deadline first, closed ones last; without their entries."""
@@ -65,19 +53,18 @@ class CounselorWindow:
 
         Raises CaseError `no_such_case` for one that is not theirs, in the same words as for none; Tampered.
         """
+        acting = self._acting
         with self._office.unit_of_work() as unit:
-            case, whole = self._theirs(unit.cases.find(locator), counselor), False
+            case = self._readable(unit.cases.find(locator), counselor)
+            whole = case is not None and acting.agrees(unit, case)
             if case:
-                whole = self._agrees(unit, case)
-                self._note(unit, counselor, Act.OPENED, locator)
+                acting.note(unit, counselor, Act.OPENED, locator)
                 if case.opened() != case:
                     unit.cases.save(case.opened())
                     case = replace(case.opened(), version=case.version + 1)
-        if case is None:
-            raise self._denied(counselor, locator)
-        key = self._opener.open(case, counselor)
-        if key is None:
-            raise self._denied(counselor, locator)
+        key = acting.key(case, counselor) if case else None
+        if case is None or key is None:
+            raise acting.denied(counselor, locator)
         if not whole:
             raise Tampered
         return self._shown(case, key.read(case), key)
@@ -93,16 +80,16 @@ class CounselorWindow:
                 return case.promised(follow_up(self._office, case, entries))
             return case.promised(contact_day(self._office, contact_on))
 
-        self._write(writing, Act.REPLIED, Kind.REPLY, {"words": words}, change)
+        self._acting.write(writing, Act.REPLIED, Kind.REPLY, {"words": words}, change)
 
     def note(self, writing: Writing, words: str) -> None:
         """A note that the reporter does not read."""
-        self._write(writing, Act.NOTED, Kind.NOTE, {"words": words}, lambda case, _: case, resting=True)
+        self._acting.write(writing, Act.NOTED, Kind.NOTE, {"words": words}, resting=True)
 
     def assess(self, writing: Writing, *, urgent: bool, level: str, reason: str) -> None:
         """How urgent it is, and how bad the conduct was, for now and with the reason."""
         told = {"urgent": "yes" if urgent else "no", "level": level, "reason": reason}
-        self._write(
+        self._acting.write(
             writing, Act.ASSESSED, Kind.ASSESSMENT, told, lambda case, _: replace(case, urgent=urgent)
         )
 
@@ -118,97 +105,39 @@ class CounselorWindow:
             return case.promised(follow_up(self._office, case, ()))
 
         told = {"words": words, **{f"wish_{wish}": answer for wish, answer in answers.items()}}
-        self._write(writing, Act.CONCLUDED, Kind.CONCLUSION, told, change)
+        self._acting.write(writing, Act.CONCLUDED, Kind.CONCLUSION, told, change)
 
     def hand_over(self, writing: Writing, to: str, reason: str) -> None:
         """Somebody else takes this counselor's place: a new key, and the old one opens nothing any more.
 
         Raises CaseError `not_a_successor`.
         """
-        office = self._office
+        office, acting = self._office, self._acting
+        entry = office.entry(writing.entry, Kind.HANDOVER, {"to": to, "reason": reason}, writing.counselor)
 
-        told = {"to": to, "reason": reason}
-        entry = office.entry(writing.entry, Kind.HANDOVER, told, writing.counselor)
-
-        def act(unit: Unit, case: Case, key: Key, entries: tuple[Entry, ...]) -> None:
+        def act(unit: Unit, held: Held) -> None:
+            case, key, entries = held.case, held.key, held.entries
             if to not in successors(office, case, entries, key.person()):
                 raise CaseError("not_a_successor")
-            out = barred_from(entries) | {writing.counselor}
+            out = closed_to(office, entries, key.person()) | {writing.counselor}
             readers = [*(one for one in office.readers(case) if one not in out), to]
             after = key.reseal(key.seal(case, entry), readers).promised(case.due_on)
-            self._note(unit, writing.counselor, Act.HANDED_OVER, case.locator)
-            unit.cases.save(after)
+            acting.note(unit, writing.counselor, Act.HANDED_OVER, case.locator)
+            acting.save(unit, after, entry.kind)
             office.post(unit, office.letters(after, Occasion.HANDED_OVER, [to]))
-            office.post(unit, self._reminders(case, after, (*entries, entry)))
+            office.post(unit, acting.reminders(case, after, (*entries, entry)))
 
-        self._once(writing, entry, act)
+        acting.once(writing, entry, act)
 
-    def _write(
-        self, writing: Writing, act: Act, kind: Kind, told: Told, change: Change, *, resting: bool = False
-    ) -> None:
-        """`resting`: allowed on a case that its reporter has withdrawn."""
-        office = self._office
-        entry = office.entry(writing.entry, kind, told, writing.counselor)
-
-        def act_on(unit: Unit, before: Case, key: Key, entries: tuple[Entry, ...]) -> None:
-            if before.withdrawn and not resting:
-                raise CaseError("withdrawn")
-            case = change(key.seal(before, entry), entries)
-            self._note(unit, writing.counselor, act, case.locator)
-            unit.cases.save(case)
-            office.post(unit, self._reminders(before, case, entries))
-
-        self._once(writing, entry, act_on)
-
-    def _reminders(self, before: Case, case: Case, entries: tuple[Entry, ...]) -> list[tuple[int, Notice]]:
-        if case.promise == before.promise:
-            return []
-        return self._office.reminders(case, self._office.readers(case), untold(entries))
-
-    def _once(
-        self, writing: Writing, entry: Entry, act: Callable[[Unit, Case, Key, tuple[Entry, ...]], None]
-    ) -> None:
-        """One act in one unit on the case as it was read, or Conflict; sent twice it is still one."""
-        with self._office.unit_of_work() as unit:
-            stored = unit.cases.find(writing.locator)
-            case = self._theirs(stored, writing.counselor)
-            key = self._opener.open(case, writing.counselor) if case else None
-            if case and key:
-                if not self._agrees(unit, case):
-                    raise Tampered
-                entries = key.read(case)
-                if is_written(entries, entry):
-                    return
-                if case.version != writing.version:
-                    raise Conflict
-                act(unit, case, key, entries)
-                return
-            if stored and any(one.header.entry == writing.entry for one in stored.entries):
-                return  # handed over by this very form, which came twice
-        raise self._denied(writing.counselor, writing.locator)
-
-    def _agrees(self, unit: Unit, case: Case) -> bool:
-        """Whether the audit tells of the same acts as the case."""
-        return agrees(case, unit.audit.of(case.locator), self._office.keys.checks_audit())
-
-    def _theirs(self, case: Case | None, counselor: str) -> Case | None:
-        """A case if the counselor is on the roster and on the case."""
-        recipient = self._office.keys.recipient(counselor)
-        if recipient is None or self._office.roster().find(counselor) is None:
-            return None
-        return case if case and recipient in case.recipients else None
-
-    def _denied(self, counselor: str, locator: str) -> CaseError:
-        """Keeps that somebody tried; a locator that is none is kept as none."""
-        with self._office.unit_of_work() as unit:
-            known = unit.cases.find(locator)
-            self._note(unit, counselor, Act.DENIED, locator if known else "-")
-        return CaseError("no_such_case")
-
-    def _note(self, unit: Unit, counselor: str, act: Act, locator: str) -> None:
-        actor = self._office.keys.recipient(counselor) or "-"
-        entry = next_entry(unit.audit.last(), act, actor, locator, self._office.now(), self._signer)
-        unit.audit.add(entry)
+    def _readable(self, case: Case | None, counselor: str) -> Case | None:
+        """A case that is theirs and not closed to them; that one is not whole is told once it is audited."""
+        theirs = self._acting.theirs(case, counselor)
+        key = self._acting.key(theirs, counselor) if theirs else None
+        if theirs and key:
+            with suppress(Tampered):
+                if self._acting.is_closed_to(counselor, key.read(theirs), key):
+                    return None
+        return theirs
 
     def _shown(self, case: Case, entries: tuple[Entry, ...], key: Key) -> Opened:
         office = self._office

@@ -1,5 +1,6 @@
 """Filing: a report becomes a case, once, however often it is sent."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from bot.cases.site import Site
 from bot.confidential import Confidential
 from bot.desk.office import Office
 from bot.desk.ports import Unlock
+from bot.desk.throttle import FILED, Throttle
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ class RouteChanged(CaseError):
 class Filings:
     """The window where reports come in. It holds public keys only."""
 
-    def __init__(self, office: Office, unlock: Unlock, new_code: NewCode) -> None:
+    def __init__(
+        self, office: Office, unlock: Unlock, new_code: NewCode, throttle: Throttle | None = None
+    ) -> None:
         self._office, self._unlock, self._new_code = office, unlock, new_code
+        self._throttle = throttle
 
     def receipt(self) -> Receipt:
         """A receipt for a report about to be told; nothing is stored."""
@@ -78,7 +83,8 @@ class Filings:
     def submit(self, filing: Filing) -> Filed:
         """File it: one transaction with its letters. The same receipt again is the same case.
 
-        Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `already_sent`, `no_key`;
+        Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `already_sent`, `no_key`,
+        `enough`;
         RouteChanged; StorageBusy.
         """
         if any(tells(words, filing.receipt) for words in filing.told.reveal().values()):
@@ -90,7 +96,8 @@ class Filings:
             raise RouteChanged(chosen)
         case = self._sealed(filing, chosen)
         try:
-            self._store(case, filing, chosen)
+            with self._room(filing):
+                self._store(case, filing, chosen)
         except Conflict:
             if stored := self._stored(filing):
                 return stored
@@ -113,6 +120,10 @@ class Filings:
             unit.cases.add(case)
             office.post(unit, office.letters(case, Occasion.ARRIVED, readers))
             office.post(unit, office.reminders(case, readers, barred(office.whole_roster(), filing.wanted)))
+
+    def _room(self, filing: Filing) -> AbstractContextManager[None]:
+        person = Confidential(filing.wanted.person)
+        return self._throttle.room(person, FILED) if self._throttle else nullcontext()
 
     def _stored(self, filing: Filing) -> Filed | None:
         """The same report under the same receipt, filed before.

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.cases.audit import AuditEntry, Checks
+from bot.cases.board import Standing
 from bot.cases.case import Case
+from bot.cases.disclosure import Disclosure, SealedIdentity
 from bot.cases.entry import Entry
 from bot.cases.letter import Notice
 from bot.cases.receipt import Receipt
@@ -68,6 +70,38 @@ class Audit(Protocol):
         """All, oldest first."""
 
 
+class Confided(Protocol):
+    """Identities kept apart from their cases, and what counselors asked the custodian."""
+
+    def add(self, identity: SealedIdentity) -> None:
+        """That of a new case."""
+
+    def of(self, case: str) -> SealedIdentity | None:
+        """That of a case (its locator); None for cases from before there were any."""
+
+    def ask(self, request: Disclosure) -> None:
+        """A new request."""
+
+    def decide(self, decided: Disclosure) -> None:
+        """What became of a request. Raises Conflict when it was decided already."""
+
+    def requests(self, case: str | None = None) -> Sequence[Disclosure]:
+        """Those of a case, oldest first; without one, all that wait for the custodian."""
+
+
+class Board(Protocol):
+    """The reply board: which cases have news for their reporters."""
+
+    def mark(self, case: str, now: datetime) -> None:
+        """There is news of a case (its locator)."""
+
+    def seen(self, case: str, now: datetime) -> None:
+        """Its reporter has looked at it."""
+
+    def standings(self) -> Sequence[Standing]:
+        """Every case there ever was news of, in no order."""
+
+
 class Unit(Protocol):
     """One transaction's view of storage."""
 
@@ -82,6 +116,14 @@ class Unit(Protocol):
     @property
     def audit(self) -> Audit:
         """Who did what."""
+
+    @property
+    def confided(self) -> Confided:
+        """Identities kept apart."""
+
+    @property
+    def board(self) -> Board:
+        """Cases with news."""
 
 
 UnitOfWork = Callable[[], AbstractContextManager[Unit]]

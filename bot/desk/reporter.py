@@ -15,7 +15,7 @@ from bot.cases.trace import agrees
 from bot.confidential import Confidential
 from bot.desk.office import Office, is_written, untold, wishes_of
 from bot.desk.ports import Key, Opener, Tampered, Unit, Unlock
-from bot.desk.throttle import Throttle
+from bot.desk.throttle import WRITTEN, Throttle
 
 TRIES = 3
 """Times that something is written anew because a counselor wrote at the same moment."""
@@ -45,6 +45,12 @@ class Seen:
     is_read: bool
     keep_until: date
 
+    @property
+    def named(self) -> bool:
+        """Whether the desk has the reporter's name."""
+        revealed = any(one.kind is Kind.REVEAL for one in self.entries)
+        return revealed or self.entries[0].told.reveal().get("naming") == "named"
+
 
 class Reporter:
     """What somebody does with their own case. `own` is None where nobody comes back by name."""
@@ -55,7 +61,10 @@ class Reporter:
     def look_up(self, access: Access) -> Seen:
         """The case. Raises CaseError `not_opened` (a wrong code, or no such case), `wait`; Tampered."""
         case, key, acts = self._opened(access)
-        return self._seen(case, key.read(case), acts)
+        seen = self._seen(case, key.read(case), acts)
+        with self._office.unit_of_work() as unit:
+            unit.board.seen(case.locator, self._office.now())
+        return seen
 
     def own_cases(self, person: Confidential[str]) -> Sequence[Case]:
         """Those that somebody filed under their name, newest day first; without their entries."""
@@ -71,17 +80,28 @@ class Reporter:
         receipt = access.receipt
         if receipt and any(tells(words, receipt) for words in told.reveal().values()):
             raise CaseError("own_code")
-        self._write(access, entry, Kind.ADDITION, told, Occasion.ADDED)
+        self.write(access, entry, Kind.ADDITION, told, Occasion.ADDED)
 
     def wish(self, access: Access, entry: str, told: Confidential[Told]) -> None:
         """Other wishes, another consent."""
-        self._write(access, entry, Kind.WISHES, told, Occasion.ADDED)
+        self.write(access, entry, Kind.WISHES, told, Occasion.ADDED)
 
     def withdraw(self, access: Access, entry: str) -> None:
         """Stop acting. What was told is kept to its day."""
-        self._write(access, entry, Kind.WITHDRAWAL, Confidential({}), Occasion.WITHDRAWN)
+        self.write(access, entry, Kind.WITHDRAWAL, Confidential({}), Occasion.WITHDRAWN)
 
-    def _write(
+    def write(
+        self, access: Access, entry: str, kind: Kind, told: Confidential[Told],
+        occasion: Occasion = Occasion.ADDED,
+    ) -> None:  # fmt: skip
+        """One more entry of the reporter's; its readers are told that there is something.
+
+        Raises CaseError `not_opened`, `already_sent`, `wait`, `enough`; Conflict; Tampered; StorageBusy.
+        """
+        with self._throttle.room(access.person, WRITTEN):
+            self._written(access, entry, kind, told, occasion)
+
+    def _written(
         self, access: Access, entry: str, kind: Kind, told: Confidential[Told], occasion: Occasion
     ) -> None:
         for left in reversed(range(TRIES)):

@@ -1,6 +1,9 @@
-"""The throttle: who tries many codes has to wait between tries. Nothing is stored; a case is never locked."""
+"""The throttle: who tries many codes or sends very much has to wait. Nothing is stored, no case is locked."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
@@ -19,12 +22,49 @@ FORGOTTEN = timedelta(minutes=10)
 ACTORS = 10_000
 
 
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How often one person does one kind of thing within an hour."""
+
+    kind: str
+    most: int
+
+
+FILED, WRITTEN, UPLOADED = Limit("filed", 5), Limit("written", 30), Limit("uploaded", 20)
+"""Reports; what somebody writes on cases of their own; files."""
+IDENTITY_ASKED = Limit("identity_asked", 10)
+"""What one counselor asks the custodian."""
+
+
 class Throttle:
-    """Remembers in memory, for minutes, who typed wrong codes; `secret` keeps even that from being read."""
+    """Remembers in memory, for an hour at most, who did how much; under `secret`, so that it names nobody."""
 
     def __init__(self, now: Now, secret: bytes) -> None:
         self._now, self._secret, self._lock = now, secret, Lock()
         self._wrong: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
+        self._done: OrderedDict[bytes, tuple[datetime, ...]] = OrderedDict()
+
+    @contextmanager
+    def room(self, person: Confidential[str], limit: Limit) -> Iterator[None]:
+        """Around one more thing of a kind; what fails inside costs nothing.
+
+        Raises CaseError `enough`, with the minutes after which there is room again.
+        """
+        actor, now = self._actor(person, limit.kind), self._now()
+        with self._lock:
+            done = self._lately(actor, now)
+            if len(done) >= limit.most:
+                raise CaseError("enough", minutes=-((now - done[-limit.most] - HOUR) // MINUTE))
+            self._keep(actor, (*done, now))
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                self._keep(actor, _without(now, self._done.get(actor, ())))
+            raise
 
     def admit(self, person: Confidential[str]) -> None:
         """One more try. Raises CaseError `wait` when it comes too soon after too many wrong ones."""
@@ -49,11 +89,28 @@ class Throttle:
         with self._lock:
             self._wrong.pop(self._actor(person), None)
 
+    def _lately(self, actor: bytes, now: datetime) -> tuple[datetime, ...]:
+        """A clock that jumped back forgets, too."""
+        return tuple(one for one in self._done.get(actor, ()) if timedelta() <= now - one < HOUR)
+
+    def _keep(self, actor: bytes, done: tuple[datetime, ...]) -> None:
+        self._done[actor] = done
+        self._done.move_to_end(actor)
+        while len(self._done) > ACTORS:
+            self._done.popitem(last=False)
+
     def _of(self, person: Confidential[str]) -> tuple[int, datetime]:
         """A clock that jumped back forgets, too: nobody waits for longer than is meant."""
         count, last = self._wrong.get(self._actor(person), (0, self._now()))
         passed = self._now() - last
         return (count, last) if timedelta() <= passed < FORGOTTEN else (0, self._now())
 
-    def _actor(self, person: Confidential[str]) -> bytes:
-        return blake2b(person.reveal().encode(), key=self._secret, digest_size=16).digest()
+    def _actor(self, person: Confidential[str], kind: str = "") -> bytes:
+        named = f"{kind} {person.reveal()}".encode()
+        return blake2b(named, key=self._secret, digest_size=16).digest()
+
+
+def _without(moment: datetime, done: tuple[datetime, ...]) -> tuple[datetime, ...]:
+    """But for one of that moment."""
+    at = done.index(moment) if moment in done else len(done)
+    return (*done[:at], *done[at + 1 :])

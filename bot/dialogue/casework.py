@@ -1,23 +1,22 @@
 """The counselor's dialogs: their cases, one of them open, and what can be done with it."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.cases.errors import CaseError, Conflict
-from bot.cases.report import LINE, Question, checked
 from bot.confidential import Confidential
-from bot.desk.counselor import CounselorWindow, Opened, Writing
+from bot.desk.acting import Writing
+from bot.desk.counselor import CounselorWindow, Opened
 from bot.desk.office import Office
 from bot.desk.ports import StorageBusy
 from bot.dialogue import casework_screens as screens
 from bot.dialogue.card import Card
 from bot.dialogue.carrier import By, Carrier
+from bot.dialogue.doing import Adding, Doing, On
 from bot.dialogue.fields import EMPTY, Filled, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.messages import Asker, Pressed, Submitted
 from bot.dialogue.paging import page_of
 from bot.dialogue.ports import Carry
-from bot.dialogue.telling import ASSESSMENT, REASON
 
 OPEN, PAGE = "case:", screens.PAGE
 """Opens a case by its locator; turns to a page of it."""
@@ -25,11 +24,9 @@ OPEN, PAGE = "case:", screens.PAGE
 CASES, CASES_PAGE = screens.CASES, screens.CASES_PAGE
 """Shows a counselor's cases in a dialog; turns to a page of them."""
 
-REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER, BACK = (
-    "case_reply", "case_note", "case_assess", "case_conclude", "case_hand_over", "case_again",
-)  # fmt: skip
-ACTIONS = FORMS = (REPLY, NOTE, ASSESS, CONCLUDE, HAND_OVER)
+BACK, MORE = "case_again", screens.MORE
 FLOW = "casework"
+BEGINS = ("case",)
 
 CARRIED = 1_500
 """Characters of successors that a dialog carries along: platforms hold about 3,000 of its whole state."""
@@ -43,21 +40,22 @@ _BLAMED = {
 }  # fmt: skip
 """The field at which a fault is told."""
 
-_TO = Question("to", longest=LINE)
-
 
 class Casework:
     """The counselor's dialogs over their window: for who is on the roster and active on their platform."""
 
     def __init__(
-        self,
-        window: CounselorWindow,
-        office: Office,
-        carry: Carry,
-        is_active: IsActive = lambda _: True,
-    ) -> None:
+        self, window: CounselorWindow, office: Office, carry: Carry, doings: Sequence[Doing],
+        is_active: IsActive = lambda _: True, adding: Sequence[Adding] = (),
+    ) -> None:  # fmt: skip
         self._window, self._office, self._is_active = window, office, is_active
-        self._carrier = Carrier(carry, FLOW, FORMS)
+        self._doings, self._adding = {one.action: one for one in doings}, adding
+        self._carrier = Carrier(carry, FLOW, self._doings)
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """How this flow's actions and forms begin."""
+        return BEGINS
 
     def home(self, asker: Asker, person: Confidential[str]) -> Card:
         """A counselor's own cases by deadline. Raises CaseError `not_a_counselor`, `busy`."""
@@ -65,51 +63,28 @@ class Casework:
 
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button. Raises CaseError."""
-        counselor = self._counselor(pressed.person)
-        if pressed.action == CASES or pressed.action.startswith(CASES_PAGE):
+        counselor, action = self._counselor(pressed.person), pressed.action
+        if action == CASES or action.startswith(CASES_PAGE):
             cases = self._window.cases(counselor)
-            return screens.listed(cases, pressed.asker, page_of(pressed.action))
-        if pressed.action.startswith(OPEN):
-            return self._open(pressed.action.removeprefix(OPEN), counselor, pressed)
-        carried = self._carrier.open(pressed)
-        if pressed.action == BACK:
+            return screens.listed(cases, pressed.asker, page_of(action))
+        if action.startswith(OPEN):
+            return self._open(action.removeprefix(OPEN), counselor, pressed)
+        carried = self._carrier.open(pressed, "locator")
+        if action == BACK:
             return self._open(carried["locator"], counselor, pressed)
-        if pressed.action.startswith(PAGE):
-            return self._open(carried["locator"], counselor, pressed, page_of(pressed.action))
-        carried = {**carried, "entry": self._office.new_id()}
-        return self._act(
-            pressed.action, carried, pressed, EMPTY, self._successors(pressed, counselor, carried)
-        )
+        if action == MORE:
+            return self._carrier.seal(
+                screens.more(carried["more"].split(), pressed.asker.lang), carried, pressed
+            )
+        if action.startswith(PAGE):
+            return self._open(carried["locator"], counselor, pressed, page_of(action))
+        return self._begun(carried, counselor, pressed)
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
-        carried, told = self._carrier.open(submitted, "entry"), submitted.told.reveal()
-        writing = Writing(
-            self._counselor(submitted.person), carried["locator"], int(carried["version"]), carried["entry"]
-        )
-        match submitted.form:
-            case "case_reply":
-                needed = ("words",) if carried["closed"] else ("words", "contact")
-                answers = checked(told, screens.REPLY_FIELDS, needed)
-                contact = answers.get("contact")
-                self._window.reply(
-                    writing, answers["words"], date.fromisoformat(contact) if contact else None
-                )
-            case "case_note":
-                self._window.note(writing, checked(told, screens.WORDS, ("words",))["words"])
-            case "case_assess":
-                answers = checked(told, ASSESSMENT, ("urgent", "level", "reason"))
-                urgent = answers["urgent"] == "yes"
-                self._window.assess(writing, urgent=urgent, level=answers["level"], reason=answers["reason"])
-            case "case_conclude":
-                self._conclude(writing, carried["wishes"].split(), told)
-            case _:
-                answers = checked(told, (_TO, REASON), ("to",))
-                self._window.hand_over(writing, answers["to"], answers.get("reason", ""))
-        gone = submitted.form == HAND_OVER
-        return self._carrier.seal(
-            screens.done(submitted.form, submitted.asker.lang, gone=gone), carried, submitted
-        )
+        carried = self._carrier.open(submitted, "entry")
+        on = self._on(carried, self._counselor(submitted.person), submitted)
+        return self._done(self._doing(submitted.form), on, submitted)
 
     def again(self, submitted: Submitted, fault: CaseError) -> Form:
         """The dialog that was sent, with everything in it; after a conflict for the case as it is now.
@@ -126,38 +101,70 @@ class Casework:
             pass
         return self._unopened(submitted, CaseError("busy"))
 
+    def _begun(self, carried: Mapping[str, str], counselor: str, pressed: Pressed) -> Form:
+        """What a doing's button opens; one that asks nothing is done, once for the case as it was shown."""
+        doing = self._doing(pressed.action.partition(":")[0])
+        new = {**carried, "entry": self._office.new_id(), "argument": pressed.action.partition(":")[2]}
+        form = doing.form(self._on(new, counselor, pressed), EMPTY)
+        if form:
+            return self._carrier.seal(form, new, pressed)
+        once = {**new, "entry": carried["once"]}
+        return self._done(doing, self._on(once, counselor, pressed), pressed)
+
+    def _doing(self, action: str) -> Doing:
+        if action not in self._doings:
+            raise CaseError("form_forged")
+        return self._doings[action]
+
+    def _done(self, doing: Doing, on: On, by: By) -> Form:
+        told = by.told.reveal() if isinstance(by, Submitted) else {}
+        shown = doing.do(on, told) or screens.done(doing.action, on.lang, gone=False)
+        return self._carrier.seal(shown, on.carried, by)
+
     def _again(self, submitted: Submitted, fault: CaseError) -> Form:
         counselor, carried = self._counselor(submitted.person), self._carrier.open(submitted, "entry")
         if fault.code == "already_sent":
             carried, fault = {**carried, "entry": self._office.new_id()}, CaseError("sent_before")
         if isinstance(fault, Conflict) or fault.code == "sent_before":
             opened = self._window.open(counselor, carried["locator"])
-            carried, takes = {**self._carries(opened), "entry": carried["entry"]}, opened.successors
-        else:
-            takes = self._successors(submitted, counselor, carried)
+            kept = {name: carried.get(name, "") for name in ("entry", "argument")}
+            carried = {**self._carries(opened), **kept}
         filled = to_mend(submitted.told.reveal(), fault, submitted.asker.lang, _BLAMED.get(fault.code))
-        return self._act(submitted.form, carried, submitted, filled, takes)
+        return self._filled(carried, counselor, submitted, filled)
 
     def _unopened(self, submitted: Submitted, busy: CaseError) -> Form:
         """The same dialog from what it carries and what was sent: no case is opened by that."""
-        carried = self._carrier.open(submitted, "entry")
-        roster, told = self._office.roster(), submitted.told.reveal()
-        if roster.speaking(submitted.person.reveal()) is None:
+        carried, told = self._carrier.open(submitted, "entry"), submitted.told.reveal()
+        found = self._office.roster().speaking(submitted.person.reveal())
+        if found is None:
             raise CaseError("not_a_counselor")
-        offered = (carried.get("successors") or told.get("to", "")).split()
+        offered = {"successors": carried.get("successors") or told.get("to", "")}
         filled = to_mend(told, busy, submitted.asker.lang)
-        return self._act(submitted.form, carried, submitted, filled, tuple(filter(roster.find, offered)))
+        return self._filled({**carried, **offered}, found.id, submitted, filled)
 
-    def _conclude(self, writing: Writing, wishes: list[str], told: Mapping[str, str]) -> None:
-        questions = (*screens.WORDS, *(Question(f"wish_{wish}") for wish in wishes))
-        answers = checked(told, questions, [one.id for one in questions])
-        by_wish = {wish: answers[f"wish_{wish}"] for wish in wishes}
-        self._window.conclude(writing, answers["words"], by_wish)
+    def _filled(self, carried: Mapping[str, str], counselor: str, by: Submitted, filled: Filled) -> Form:
+        form = self._doing(by.form).form(self._on(carried, counselor, by), filled)
+        if form is None:
+            raise CaseError("form_forged")
+        return self._carrier.seal(form, carried, by)
+
+    def _on(self, carried: Mapping[str, str], counselor: str, by: By) -> On:
+        writing = Writing(counselor, carried["locator"], int(carried["version"]), carried["entry"])
+        return On(
+            writing, carried, by.asker, carried.get("argument", ""),
+            lambda: self._window.open(counselor, carried["locator"]),
+        )  # fmt: skip
 
     def _open(self, locator: str, counselor: str, by: By, page: int = 0) -> Form:
         opened = self._window.open(counselor, locator)
-        form = screens.case(opened, by.asker, self._office.called, page)
+        added = [part for add in self._adding for part in add(opened, counselor, by.asker)]
+        acts = [one.action for one in self._doings.values() if one.main and one.offered(opened)]
+        shown = [*acts, *([MORE] if self._more(opened) else [])]
+        form = screens.case(opened, by.asker, self._office.called, shown, added, page)
         return self._carrier.seal(form, self._carries(opened), by)
+
+    def _more(self, opened: Opened) -> list[str]:
+        return [one.action for one in self._doings.values() if not one.main and one.offered(opened)]
 
     def _carries(self, opened: Opened) -> dict[str, str]:
         case, successors = opened.case, " ".join(opened.successors)
@@ -167,34 +174,10 @@ class Casework:
             "contact": opened.next_contact.isoformat() if opened.next_contact else "",
             "wishes": opened.wishes["wishes"],
             "closed": "yes" if opened.next_contact is None else "",
+            "more": " ".join(self._more(opened)),
+            "once": self._office.new_id(),
             **({"successors": successors} if len(successors) <= CARRIED else {}),
         }
-
-    def _successors(self, by: By, counselor: str, carried: Mapping[str, str]) -> tuple[str, ...]:
-        """Who may take the case over, where that is asked; the case is opened anew for too many to carry."""
-        if (by.form if isinstance(by, Submitted) else by.action) != HAND_OVER:
-            return ()
-        if "successors" in carried:  # without those who have left the roster since
-            return tuple(filter(self._office.roster().find, carried["successors"].split()))
-        return self._window.open(counselor, carried["locator"]).successors
-
-    def _act(
-        self, action: str, carried: Mapping[str, str], by: By, filled: Filled, successors: tuple[str, ...]
-    ) -> Form:
-        lang = by.asker.lang
-        match action:
-            case "case_reply":
-                form = screens.reply(lang, carried["contact"], filled)
-            case "case_note":
-                form = screens.note(lang, filled)
-            case "case_assess":
-                form = screens.assess(lang, filled)
-            case "case_conclude":
-                form = screens.conclude(lang, carried["wishes"].split(), filled)
-            case _:
-                people = [(one, self._office.called(one, lang)) for one in successors]
-                form = screens.hand_over(lang, people, filled)
-        return self._carrier.seal(form, carried, by)
 
     def _counselor(self, person: Confidential[str]) -> str:
         found = self._office.roster().speaking(person.reveal())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.cases.case import Case, Status
+from bot.cases.case import Case
 from bot.cases.nickname import nickname
 from bot.cases.report import Question
 from bot.desk.counselor import Opened
@@ -23,6 +23,9 @@ REPLY_FIELDS = (*WORDS, CONTACT)
 
 PAGE = "case_page:"
 """Turns to a page of the open case."""
+
+MORE = "case_more"
+"""Shows what can be done besides."""
 
 CASES, CASES_PAGE = "cases", "cases_page:"
 """Shows the cases in a dialog; turns to a page of them."""
@@ -64,8 +67,13 @@ def _listed(case: Case, lang: str) -> Listed:
     return Listed(nickname(case.locator, lang), tuple(told), button)
 
 
-def case(opened: Opened, asker: Asker, called: Callable[[str, str], str], page: int = 0) -> Form:
+def case(
+    opened: Opened, asker: Asker, called: Callable[[str, str], str], acts: Sequence[str],
+    added: Sequence[Part], page: int = 0,
+) -> Form:  # fmt: skip
     """A case open: how far, what is wished and consented to, what was written, and what can be done.
+
+    `acts` are those of its buttons; `added` is what else belongs to it.
 
     `page`: which one of what was written, 1 for the oldest, 0 for the newest.
     """
@@ -82,19 +90,21 @@ def case(opened: Opened, asker: Asker, called: Callable[[str, str], str], page: 
         Text(wishes_told(opened.wishes, lang)),
         Text(say("consent_means", lang)),
         *to_page(told, asker.room, lang, PAGE, page),
-        Buttons(tuple(Button(say(act, lang), act) for act in _acts(opened))),
+        *added,
+        Buttons(tuple(Button(say(act, lang), act) for act in acts)),
         Text(say("opened_is_seen", lang)),
     )
     return Form("case_open", say("form_case", lang), parts)
 
 
-def _acts(opened: Opened) -> tuple[str, ...]:
-    hand_over = ("case_hand_over",) if opened.successors else ()
-    if opened.case.withdrawn:
-        return ("case_note", *hand_over)
-    if opened.case.status is Status.CONCLUDED:
-        return ("case_reply", "case_note", *hand_over)
-    return ("case_reply", "case_note", "case_assess", *hand_over, "case_conclude")
+def more(acts: Sequence[str], lang: str) -> Form:
+    """What can be done besides, one button each, with a sentence that says what it means."""
+    rows = (
+        part
+        for act in acts
+        for part in (Text(say(f"{act}_about", lang)), Buttons((Button(say(act, lang), act),)))
+    )
+    return Form("case_acts", say("form_case", lang), (Heading(say(MORE, lang)), *rows, _again(lang)))
 
 
 def reply(lang: str, contact: str, filled: Filled) -> Form:
@@ -103,18 +113,18 @@ def reply(lang: str, contact: str, filled: Filled) -> Form:
     fields = [_words("words_reply", lang, filled)]
     if contact:
         fields.append(to_field(CONTACT, lang, offered, required=True))
-    return _form("case_reply", lang, filled, fields, Text(say("reply_advice", lang)))
+    return form("case_reply", lang, filled, fields, Text(say("reply_advice", lang)))
 
 
 def note(lang: str, filled: Filled) -> Form:
     """A note for the counselors on the case."""
-    return _form("case_note", lang, filled, [_words("words_note", lang, filled)])
+    return form("case_note", lang, filled, [_words("words_note", lang, filled)])
 
 
 def assess(lang: str, filled: Filled) -> Form:
     """How urgent, how bad, and why."""
     fields = [to_field(one, lang, filled, required=True) for one in ASSESSMENT]
-    return _form("case_assess", lang, filled, fields, Text(say("assess_advice", lang)))
+    return form("case_assess", lang, filled, fields, Text(say("assess_advice", lang)))
 
 
 def conclude(lang: str, wishes: Sequence[str], filled: Filled) -> Form:
@@ -131,7 +141,7 @@ def conclude(lang: str, wishes: Sequence[str], filled: Filled) -> Form:
         for wish in wishes
     ]
     fields = [_words("words_conclusion", lang, filled), *answers]
-    return _form("case_conclude", lang, filled, fields, Text(say("conclude_advice", lang)))
+    return form("case_conclude", lang, filled, fields, Text(say("conclude_advice", lang)))
 
 
 def hand_over(lang: str, people: Sequence[tuple[str, str]], filled: Filled) -> Form:
@@ -139,12 +149,12 @@ def hand_over(lang: str, people: Sequence[tuple[str, str]], filled: Filled) -> F
     options = tuple(Option(one, called) for one, called in people)
     to = chosen_field("to", options, lang, filled, entered=Entered.ONE, required=True)
     fields = [to, to_field(REASON, lang, filled)]
-    return _form("case_hand_over", lang, filled, fields, Text(say("hand_over_means", lang)))
+    return form("case_hand_over", lang, filled, fields, Text(say("hand_over_means", lang)))
 
 
 def done(act: str, lang: str, *, gone: bool) -> Form:
     """It is written; a case handed over is out of sight."""
-    back = () if gone else (Buttons((Button(say("case_again", lang), "case_again"),)),)
+    back = () if gone else (_again(lang),)
     return Form("case_done", say("form_case", lang), (Text(say(f"{act}_done", lang)), *back))
 
 
@@ -155,11 +165,14 @@ def _words(key: str, lang: str, filled: Filled) -> Field:
     )  # fmt: skip
 
 
-def _form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *advice: Text) -> Form:
-    back = Buttons((Button(say("case_again", lang), "case_again"),))
+def form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *advice: Text) -> Form:
     return Form(
         act,
         say("form_case", lang),
-        (*notice(filled.notice), *advice, *fields, back),
+        (*notice(filled.notice), *advice, *fields, _again(lang)),
         say(f"{act}_send", lang),
     )
+
+
+def _again(lang: str) -> Buttons:
+    return Buttons((Button(say("case_again", lang), "case_again"),))

@@ -17,6 +17,9 @@ from bot.dialogue.paging import to_page
 from bot.dialogue.telling import to_told, wishes_told
 from bot.dialogue.wording import say
 
+MORE = "followup_more"
+"""Shows what one can do besides."""
+
 PAGE = "followup_page:"
 """Turns to a page of the case."""
 
@@ -40,11 +43,11 @@ def code(question: Question, own: Sequence[Case], lang: str, filled: Filled) -> 
     return Form("followup_code", say("form_followup", lang), parts, say("followup_open", lang))
 
 
-def case(seen: Seen, asker: Asker, happened: str, page: int = 0) -> Form:
+def case(seen: Seen, asker: Asker, acts: Sequence[str], happened: str, page: int = 0) -> Form:
     """How far it is, who acts next and by when, what was written, and what one can do.
 
-    `happened`: the key of what was just done, "" for nothing. `page`: which one of what was written, 1 for
-    the oldest, 0 for the newest.
+    `acts`: those of its buttons. `happened`: the key of what was just done, "" for nothing. `page`: which
+    one of what was written, 1 for the oldest, 0 for the newest.
     """
     lang = asker.lang
 
@@ -63,9 +66,19 @@ def case(seen: Seen, asker: Asker, happened: str, page: int = 0) -> Form:
         *to_page(told, asker.room, lang, PAGE, page),
         Heading(say("wishes_now", lang)),
         Text(wishes_told(seen.wishes, lang)),
-        Buttons(tuple(Button(say(action, lang), action) for action in _acts(seen.case))),
+        Buttons(tuple(Button(say(action, lang), action) for action in acts)),
     )
     return Form("followup_case", say("form_followup", lang), parts)
+
+
+def more(acts: Sequence[str], lang: str) -> Form:
+    """What one can do besides, one button each, with a sentence that says what it means."""
+    rows = (
+        part
+        for act in acts
+        for part in (Text(say(f"{act}_about", lang)), Buttons((Button(say(act, lang), act),)))
+    )
+    return Form("followup_acts", say("form_followup", lang), (Heading(say(MORE, lang)), *rows, _back(lang)))
 
 
 def add(lang: str, filled: Filled, *, named: bool) -> Form:
@@ -136,10 +149,6 @@ def _opened(opened: Sequence[tuple[str, date]], lang: str) -> str:
         days = (say("opened_days", lang, who=person(one), days=count) for one, count in before.items())
         told = say("opened_before", lang, opened=told, earlier=comma.join(days))
     return told
-
-
-def _acts(case: Case) -> tuple[str, ...]:
-    return ("followup_add", "followup_wish", *(() if case.withdrawn else ("followup_withdraw",)))
 
 
 def _back(lang: str) -> Buttons:

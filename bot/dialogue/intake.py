@@ -25,8 +25,8 @@ from bot.dialogue.wording import say
 CHOOSE, WRITE = "report_choose", "report_write"
 FORMS = (CHOOSE, WRITE)
 START, DANGER, SAFE, FALLBACK = "report", "report_danger", "report_safe", "report_fallback"
-ACTIONS = (START, DANGER, SAFE, FALLBACK)
 FLOW = "report"
+BEGINS = ("report",)
 
 _CHOSEN = ("naming", "about", "site", "wishes", "refused")
 
@@ -37,6 +37,11 @@ class Intake:
     def __init__(self, filings: Filings, carry: Carry) -> None:
         self._filings, self._carrier = filings, Carrier(carry, FLOW, FORMS)
         self._screens = Screens(filings)
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """How this flow's actions and forms begin."""
+        return BEGINS
 
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button."""

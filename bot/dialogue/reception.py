@@ -10,7 +10,7 @@ from bot.cases.receipt import holds_receipt
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
 from bot.dialogue.card import Button, Buttons, Card, Element, Text, Tone
-from bot.dialogue.consult import HOTLINES, REPORT, Consult
+from bot.dialogue.consult import HOTLINES, REPORT
 from bot.dialogue.contribution import CONTRIBUTE
 from bot.dialogue.feedback import USEFUL
 from bot.dialogue.fields import words_of
@@ -30,6 +30,22 @@ REFUSED = "refused"
 
 DOORS = (ASK, REPORT, RECEIPT, HELP)
 """The four doors, in the order they stand on every platform."""
+
+
+class Counsel(Protocol):
+    """Answers what is said, and what stands below its answers."""
+
+    def ask(self, text: str, asker: Asker, thread: str = "", *, overheard: bool = False) -> Iterator[Card]:
+        """The cards for some words, one by one; what shows danger is met first."""
+
+    def again(self, asker: Asker, thread: str, about: str = "") -> Iterator[Card]:
+        """The answer to what was asked last, in the asker's language."""
+
+    def rated(self, action: str, lang: str) -> Card:
+        """What is said to who pressed a button of feedback."""
+
+    def contributed(self, pressed: Pressed) -> Card:
+        """What is said to who gives a question to the library."""
 
 
 class Flow(Protocol):
@@ -55,14 +71,16 @@ ChooseLang = Callable[[Confidential[str], str], None]
 class Reception:
     """Gives each incoming to its flow. `new_id` names an incident; `note_fault` takes note of it.
 
-    Without `choose_lang` nobody chooses a language by a button.
+    Without `choose_lang` nobody chooses a language by a button. `welcome`: the key of what is said to who
+    calls without a word.
     """
 
     def __init__(
-        self, consult: Consult, flow_of: FlowOf, new_id: Callable[[], str], note_fault: NoteFault,
-        choose_lang: ChooseLang | None = None,
+        self, consult: Counsel, flow_of: FlowOf, new_id: Callable[[], str], note_fault: NoteFault,
+        choose_lang: ChooseLang | None = None, *, welcome: str = "welcome",
     ) -> None:  # fmt: skip
         self._consult, self._flow_of, self._choose_lang = consult, flow_of, choose_lang
+        self._welcome = welcome
         self._new_id, self._note_fault = new_id, note_fault
 
     def receive(self, incoming: Incoming) -> Sequence[Outgoing]:
@@ -145,7 +163,7 @@ class Reception:
             yield from self._spoken(pressed)
         else:
             ways = self._language(asker.lang)
-            yield Card((Text(say("welcome", asker.lang)), *([Buttons(ways)] if ways else [])))
+            yield Card((Text(say(self._welcome, asker.lang)), *([Buttons(ways)] if ways else [])))
 
     def _spoken(self, pressed: Pressed) -> Iterator[Card]:
         """From now on in the language of the button, and what was asked last in it as well."""

@@ -1,19 +1,16 @@
 """An entry as people read it: who wrote what, on which day."""
 
-from collections.abc import Callable, Iterator
-from typing import assert_never
+from collections.abc import Iterator
 
-from bot.cases.entry import Entry, Kind
+from bot.cases.entry import DESK, Entry, Kind
 from bot.cases.entry import Told as Answers
 from bot.cases.level import LEVELS
 from bot.cases.report import CHOICES, CONSENT, NAME, WISHES, Question, details
 from bot.dialogue.days import told_day
 from bot.dialogue.fields import option_label, to_lines
 from bot.dialogue.form import Told
+from bot.dialogue.telling_more import Who, more_lines
 from bot.dialogue.wording import say
-
-Who = Callable[[str], str]
-"""What a counselor (id) is called before this reader."""
 
 _NAMING, _ABOUT, _WISHES = CHOICES
 _SITE = Question("site")
@@ -26,11 +23,17 @@ ASSESSMENT = (Question("urgent", ("yes", "no")), Question("level", LEVELS), REAS
 
 def to_told(entry: Entry, lang: str, who: Who) -> Told:
     """One entry of a case's correspondence."""
-    author = who(entry.by) if entry.by else say("told_by_reporter", lang)
+    author = _author(entry, lang, who)
     heading = say(
         "told_on", lang, who=author, day=told_day(entry.day, lang), what=say(f"kind_of_{entry.kind}", lang)
     )
     return Told(heading, "\n".join(_lines(entry, lang, who)).strip())
+
+
+def _author(entry: Entry, lang: str, who: Who) -> str:
+    if entry.by == DESK:
+        return say("told_by_desk", lang)
+    return who(entry.by) if entry.by else say("told_by_reporter", lang)
 
 
 def wishes_told(wishes: Answers, lang: str) -> str:
@@ -57,13 +60,13 @@ def _lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
         case Kind.ASSESSMENT:
             yield from to_lines(told, ASSESSMENT, lang)
         case Kind.HANDOVER:
-            yield say("told_handover", lang, who=who(told["to"]))
+            yield say("told_handover", lang, who=who(told["to"])) if told["to"] else say("told_left", lang)
             yield from to_lines(told, (REASON,), lang)
         case Kind.CONCLUSION:
             yield told["words"]
             yield from _answers(told, lang)
         case _:
-            assert_never(entry.kind)
+            yield from more_lines(entry, lang, who)
 
 
 def _answers(told: Answers, lang: str) -> Iterator[str]:

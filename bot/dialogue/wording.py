@@ -6,12 +6,6 @@ from importlib.resources import files
 
 LANGUAGES = ("ja", "en")
 
-_FILES = """
-wording wording_page wording_report wording_fields wording_casework wording_answering wording_chat
-wording_slack wording_manifest wording_teams wording_learning
-""".split()
-
-
 def say(key: str, lang: str, **values: object) -> str:
     """The sentence of a key in a language, its {names} filled in. Raises KeyError for an unknown key."""
     sentence = _sentences()[key][lang]
@@ -32,8 +26,10 @@ def keys() -> tuple[str, ...]:
 @cache
 def _sentences() -> dict[str, dict[str, str | list[str]]]:
     told: dict[str, dict[str, str | list[str]]] = {}
-    for name in _FILES:
-        more = tomllib.loads(files("bot.dialogue").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    for file in files("bot.dialogue").iterdir():
+        if not (file.name.startswith("wording") and file.name.endswith(".toml")):
+            continue
+        more = tomllib.loads(file.read_text(encoding="utf-8"))
         assert not told.keys() & more.keys(), "a key stands in one file only"
         told |= more
     return told

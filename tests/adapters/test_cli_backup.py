@@ -24,6 +24,7 @@ from adapters.vault.private import PrivateOpener
 from adapters.vault.receipt import CodeUnlock
 from bot.cases.routing import Wanted
 from bot.confidential import Confidential
+from bot.desk.acting import Acting
 from bot.desk.counselor import CounselorWindow
 from bot.desk.filing import Filing, Filings
 from bot.desk.office import Office
@@ -59,7 +60,7 @@ class Desk:
         """What was told in a case, as a counselor opens it."""
         keyring, counselors = self._keys.keyring, self._keys.counselors
         signer = audit_signer(COUNSELORS, counselors.seed)
-        window = CounselorWindow(self._office(), PrivateOpener(keyring, counselors), signer)
+        window = CounselorWindow(Acting(self._office(), PrivateOpener(keyring, counselors), signer))
         return window.open(counselor, locator).entries[0].told.reveal()["what"]
 
     def _office(self) -> Office:

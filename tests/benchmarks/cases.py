@@ -31,7 +31,8 @@ from adapters.vault.receipt import CodeUnlock
 from bot.cases.receipt import Receipt
 from bot.cases.routing import Wanted
 from bot.confidential import Confidential
-from bot.desk.counselor import CounselorWindow, Writing
+from bot.desk.acting import Acting, Writing
+from bot.desk.counselor import CounselorWindow
 from bot.desk.filing import Filing, Filings
 from bot.desk.reporter import Access, Reporter
 from bot.desk.throttle import Throttle
@@ -83,7 +84,7 @@ class Desk:
         signer = audit_signer(COUNSELORS, keys.counselors.seed)
         self._filings = Filings(premises, unlock, new_code)
         self._reporter = Reporter(premises, unlock, None, Throttle(now, new_secret()))
-        self._window = CounselorWindow(premises, PrivateOpener(keys.keyring, keys.counselors), signer)
+        self._window = CounselorWindow(Acting(premises, PrivateOpener(keys.keyring, keys.counselors), signer))
         self._turn = Lock()
         self.derived: list[None] = []
         grown = [self._grown(self.file()) for _ in range(CASES)]

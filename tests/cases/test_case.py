@@ -23,6 +23,10 @@ AFTER = {
     Kind.HANDOVER: (A, A, D, C),
     Kind.ASSESSMENT: (D, D, D, C),
     Kind.CONCLUSION: (C, C, C, C),
+    **dict.fromkeys((Kind.REVEAL, Kind.OBJECTION, Kind.CONSENT, Kind.ATTACHMENT), (R, A, D, C)),
+    **dict.fromkeys((Kind.READERS, Kind.ABSENCE, Kind.HELD, Kind.RELEASED), (R, A, D, C)),
+    **dict.fromkeys((Kind.IDENTITY_ASKED, Kind.CONSENT_ASKED, Kind.OVERRIDDEN), (A, A, D, C)),
+    **dict.fromkeys((Kind.EXPORT_ASKED, Kind.EXPORTED, Kind.LINKED), (A, A, D, C)),
 }
 """From received, assessing, addressing, concluded: what it is after an entry of that kind."""
 
@@ -56,8 +60,9 @@ def test_what_is_written_moves_the_case_on(
     resumes, withdraws = kind in {Kind.ADDITION, Kind.WISHES}, kind is Kind.WITHDRAWAL
     assert after.withdrawn is (withdraws or (withdrawn and not resumes))
     assert after == replace(
-        before, entries=(*before.entries, entry(kind)), status=after.status, withdrawn=after.withdrawn
-    )
+        before, entries=(*before.entries, entry(kind)), status=after.status, withdrawn=after.withdrawn,
+        held=kind is Kind.HELD,
+    )  # fmt: skip
 
 
 def test_every_kind_of_entry_has_its_row() -> None:
@@ -114,7 +119,7 @@ def test_a_new_promise_counts_and_voids_the_one_before(case: Case) -> None:
 
 
 def test_notes_and_assessments_are_not_for_the_reporter() -> None:
-    assert {kind for kind in Kind if not kind.for_reporter} == {Kind.NOTE, Kind.ASSESSMENT}
+    assert {kind for kind in Kind if not kind.for_reporter} == {Kind.NOTE, Kind.ASSESSMENT, Kind.LINKED}
 
 
 @given(st.lists(st.sampled_from([one for one in Kind if one is not Kind.REPORT]), max_size=8))

@@ -30,7 +30,8 @@ from bot.cases.errors import CaseError, Conflict
 from bot.cases.roster import Roster
 from bot.cases.routing import Wanted
 from bot.confidential import Confidential
-from bot.desk.counselor import CounselorWindow, Writing
+from bot.desk.acting import Acting, Writing
+from bot.desk.counselor import CounselorWindow
 from bot.desk.filing import Filed, Filing, Filings
 from bot.desk.office import Office
 from bot.desk.ports import StorageBusy
@@ -71,7 +72,9 @@ class Desk:
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
         self.reporter = Reporter(self.office, unlock, own, Throttle(lambda: NOON, b"secret"))
         signer = audit_signer(COUNSELORS, keys.counselors.seed)
-        self.window = CounselorWindow(self.office, PrivateOpener(keys.keyring, keys.counselors), signer)
+        self.window = CounselorWindow(
+            Acting(self.office, PrivateOpener(keys.keyring, keys.counselors), signer)
+        )
 
     def office_at(self, now: datetime) -> Office:
         keyring, staff = self.keys.keyring, self.keys.staff

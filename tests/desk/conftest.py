@@ -36,7 +36,8 @@ from bot.cases.receipt import Receipt
 from bot.cases.routing import Wanted
 from bot.cases.sealed import SealedLetter
 from bot.confidential import Confidential
-from bot.desk.counselor import CounselorWindow, Writing
+from bot.desk.acting import Acting, Writing
+from bot.desk.counselor import CounselorWindow
 from bot.desk.filing import Filed, Filing, Filings
 from bot.desk.office import Office
 from bot.desk.post import Post
@@ -132,10 +133,11 @@ class Desk:
         unlock = CodeUnlock(keys.keyring, pen, keys.staff.door, self._stretch)
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
         self.opener = PrivateOpener(keys.keyring, keys.counselors)
-        self.filings = Filings(self.office, unlock, new_code)
-        self.reporter = Reporter(self.office, unlock, own, Throttle(self.clock, new_secret()))
+        self.throttle = Throttle(self.clock, new_secret())
+        self.filings = Filings(self.office, unlock, new_code, self.throttle)
+        self.reporter = Reporter(self.office, unlock, own, self.throttle)
         signer = audit_signer(COUNSELORS, keys.counselors.seed)
-        self.window = CounselorWindow(self.office, self.opener, signer)
+        self.window = CounselorWindow(Acting(self.office, self.opener, signer))
         self.worker = self.another_worker()
 
     def _stretch(self, code: str, salt: bytes) -> bytes:

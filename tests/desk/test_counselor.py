@@ -12,7 +12,7 @@ from bot.cases.case import Status
 from bot.cases.entry import Kind
 from bot.cases.errors import CaseError, Conflict
 from bot.confidential import Confidential
-from bot.desk.counselor import Writing
+from bot.desk.acting import Writing
 from bot.desk.ports import Tampered
 
 Desk = Any

@@ -24,7 +24,7 @@ from bot.cases.entry import Kind
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.receipt import Receipt
 from bot.confidential import Confidential
-from bot.desk.counselor import Writing
+from bot.desk.acting import Writing
 from bot.desk.reporter import Access
 
 Desk = Any

@@ -1,14 +1,19 @@
-"""The throttle: many wrong codes cost waiting, and no derivation; a case is never locked."""
+"""The throttle: many wrong codes cost waiting, and no derivation, as does sending much; no case is locked."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from adapters.entrypoints.clock import new_name
 from bot.cases.errors import CaseError
 from bot.cases.receipt import Receipt
 from bot.confidential import Confidential
+from bot.desk.ports import StorageBusy
 from bot.desk.reporter import Access
-from bot.desk.throttle import ACTORS, FREE, Throttle
+from bot.desk.throttle import ACTORS, FILED, FREE, IDENTITY_ASKED, UPLOADED, WRITTEN, Throttle
 
 Desk = Any
 WRONG = Receipt("00000000", "0" * 19)
@@ -100,4 +105,111 @@ def test_what_is_remembered_is_bounded_and_names_nobody(desk: Desk) -> None:
 
     throttle.admit(people[0])  # the oldest is forgotten, or this would wait
     assert len(vars(throttle)["_wrong"]) <= ACTORS
+    assert "playground" not in repr(vars(throttle))
+
+
+def times(act: Callable[[], object], most: int = 200) -> int:
+    """How often something is done before it is enough."""
+    for done in range(most):
+        try:
+            act()
+        except CaseError as rule:
+            return done if (rule.code, 1 <= rule.told["minutes"] <= 60) == ("enough", True) else -1
+    return most
+
+
+def test_who_files_many_reports_waits_and_others_do_not(desk: Desk) -> None:
+    assert times(desk.file) == FILED.most
+    assert desk.file(person="playground:other")
+
+    desk.clock.turn(minutes=59)
+    assert times(desk.file) == 0
+    desk.clock.turn(minutes=1)
+    assert times(desk.file) == FILED.most
+
+
+def test_the_same_report_sent_again_is_the_same_case_and_counts_for_nothing(desk: Desk) -> None:
+    once = desk.filing()
+    desk.filings.submit(once)
+    for _ in range(FILED.most):
+        desk.filings.submit(once)
+
+    assert times(desk.file) == FILED.most - 1
+
+
+def test_who_writes_much_on_a_case_waits_and_it_still_opens_and_nothing_is_lost(desk: Desk) -> None:
+    filed = desk.file()
+    access = desk.access(filed)
+
+    assert times(lambda: desk.reporter.add(access, new_name(), desk.words(what="追記"))) == WRITTEN.most
+    assert len(desk.reporter.look_up(access).entries) == WRITTEN.most + 1
+    with pytest.raises(CaseError, match="enough"):
+        desk.reporter.withdraw(access, new_name())
+    desk.clock.turn(hours=1)
+    desk.reporter.withdraw(access, new_name())
+
+
+def test_what_fails_costs_nothing(desk: Desk) -> None:
+    """Or whoever meets a busy desk, or mistypes, would wait for what never arrived."""
+    filed = desk.file()
+    lost = Access(
+        filed.receipt.locator, Confidential("playground:x"), Receipt(filed.receipt.locator, "0" * 19)
+    )
+    throttle, person = desk.throttle, Confidential("playground:x")
+
+    with pytest.raises(CaseError, match="not_opened"):
+        desk.reporter.add(lost, new_name(), desk.words(what="追記"))
+    for _ in range(UPLOADED.most * 2):
+        with pytest.raises(StorageBusy), throttle.room(person, UPLOADED):
+            raise StorageBusy
+
+    def uploaded() -> None:
+        with throttle.room(person, UPLOADED):
+            pass
+
+    assert times(uploaded) == UPLOADED.most
+    assert (
+        times(lambda: desk.reporter.add(desk.access(filed), new_name(), desk.words(what="続き")))
+        == WRITTEN.most
+    )
+
+
+def test_each_kind_has_room_of_its_own_and_two_at_once_are_two(desk: Desk) -> None:
+    person = Confidential("playground:x")
+    with ExitStack() as under_way:
+        for _ in range(IDENTITY_ASKED.most):
+            under_way.enter_context(desk.throttle.room(person, IDENTITY_ASKED))
+        with pytest.raises(CaseError, match="enough"), desk.throttle.room(person, IDENTITY_ASKED):
+            pass
+        assert times(desk.file) == FILED.most
+
+
+@pytest.mark.parametrize("minutes", [60, 60 * 24 * 30, -1, -60 * 24 * 30])
+def test_what_was_sent_is_forgotten_within_the_hour_and_when_the_clock_jumps_back(
+    desk: Desk, minutes: int
+) -> None:
+    assert times(desk.file) == FILED.most
+    desk.clock.turn(minutes=minutes)
+
+    assert times(desk.file) == FILED.most
+
+
+def test_who_is_told_to_wait_has_room_when_that_is_over(desk: Desk) -> None:
+    for _ in range(FILED.most):
+        desk.clock.turn(seconds=431)
+        desk.file()
+    with pytest.raises(CaseError) as enough:
+        desk.file()
+
+    desk.clock.turn(minutes=float(enough.value.told["minutes"]))
+    assert times(desk.file) == 1
+
+
+def test_what_is_remembered_of_what_was_sent_is_bounded_and_names_nobody() -> None:
+    throttle = Throttle(lambda: datetime(2026, 11, 21, tzinfo=UTC), b"secret")
+    for number in range(ACTORS + 1):
+        with throttle.room(Confidential(f"playground:{number}"), FILED):
+            pass
+
+    assert len(vars(throttle)["_done"]) <= ACTORS
     assert "playground" not in repr(vars(throttle))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.cases.report import LINES
 from bot.dialogue.card import Text
-from bot.dialogue.casework import ACTIONS
+from bot.dialogue.casework_acts import ACTIONS
 from bot.dialogue.days import told_day
 from bot.dialogue.form import Told
 from bot.dialogue.wording import LANGUAGES, say

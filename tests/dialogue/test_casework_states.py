@@ -9,7 +9,7 @@ import pytest
 from adapters.entrypoints.installation import fleeting
 from bot.cases.report import WISHES
 from bot.confidential import Confidential
-from bot.dialogue.casework import ACTIONS
+from bot.dialogue.casework_acts import ACTIONS
 from bot.dialogue.messages import Pressed
 
 LONGEST = 3_000

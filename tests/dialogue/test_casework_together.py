@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases.errors import CaseError
 from bot.dialogue.card import Text
-from bot.dialogue.casework import ACTIONS
+from bot.dialogue.casework_acts import ACTIONS
 from bot.dialogue.form import Told
 from bot.dialogue.wording import LANGUAGES, say
 

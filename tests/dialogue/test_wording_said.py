@@ -13,7 +13,7 @@ from bot.cases.case import Status
 from bot.cases.entry import Kind
 from bot.cases.letter import Occasion
 from bot.cases.report import WISHES, Question
-from bot.dialogue import casework, casework_screens, telling
+from bot.dialogue import casework_screens, telling
 from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import LANGUAGES, keys, say, say_each
 from knowledge.answer import Reason
@@ -103,6 +103,33 @@ def _is_refusal(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
 
 
+def _acts() -> Iterator[tuple[str, bool, bool]]:
+    """Every doing and turning: its action, whether it stands below the case itself, whether it has a form."""
+    for tree in TREES.values():
+        for made in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            told = {
+                getattr(one.target, "id", ""): getattr(one.value, "value", None)
+                for one in made.body
+                if isinstance(one, ast.AnnAssign)
+            }
+            forms = [one for one in made.body if isinstance(one, ast.FunctionDef) and one.name == "form"]
+            if forms and isinstance(told.get("action"), str):
+                yield told["action"], told["main"], ast.unparse(forms[0].returns or ast.Constant(0)) != "None"
+
+
+ACTS = list(_acts())
+DOINGS = [action for action, _, __ in ACTS if action.startswith("case_")]
+ASKING = [action for action, _, has_form in ACTS if action.startswith("case_") and has_form]
+BEHIND = [action for action, main, _ in ACTS if not main]
+PLAIN = [
+    Kind.REVEAL, Kind.ATTACHMENT, Kind.IDENTITY_ASKED, Kind.CONSENT_ASKED, Kind.OVERRIDDEN,
+    Kind.EXPORT_ASKED, Kind.EXPORTED, Kind.HELD, Kind.RELEASED,
+]  # fmt: skip
+"""Kinds of entries that one sentence tells of."""
+WHY = ("stand_in", "back", "conflict", "left", "refused", "rotated", "escrow")
+"""Why the readers of a case change."""
+NAMED = ("name", "whom", "extract", "file")
+
 CODES = set(_codes())
 FAULTS = set(_faults())
 CASE = [f"case_{code}" for code in CODES | FAULTS]
@@ -135,8 +162,15 @@ MADE_UP = {
     "status_brief_{case.status}": [f"status_brief_{status}" for status in Status],
     "notice_{notice.occasion}": [f"notice_{occasion}" for occasion in Occasion],
     "promise_{column}": [f"promise_{column}" for column in ("who", "may", "never")],
-    "{act}_send": [f"{act}_send" for act in casework.ACTIONS],
-    "{act}_done": [f"{act}_done" for act in casework.FORMS],
+    "{act}_send": [f"{act}_send" for act in ASKING],
+    "{act}_done": [f"{act}_done" for act in DOINGS],
+    "{doing.action}_done": [f"{act}_done" for act in DOINGS],
+    "brief_{name}": [f"brief_{name}" for name in NAMED],
+    "{act}_about": [f"{act}_about" for act in BEHIND],
+    "told_{entry.kind}": [f"told_{kind}" for kind in PLAIN],
+    "told_readers_{told['why']}": [f"told_readers_{why}" for why in WHY],
+    "told_consent_{told['answer']}": ["told_consent_yes", "told_consent_no"],
+    "option_for_{said}": [f"option_for_{whom}" for whom in ("lawyer", "police", "disclosure")],
 }
 """The f-strings that the source says, and the keys that become of each."""
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from adapters.database.engine import reading
-from adapters.database.tables import OPEN_COLUMNS, audit, cases, entries, letters, wraps
+from adapters.database.open_columns import OPEN_COLUMNS
+from adapters.database.tables import audit, cases, entries, letters, wraps
 from adapters.entrypoints.installation import Installation, kept
 from adapters.entrypoints.reading_room import ReadingRoom
 from bot.dialogue.wording import say
