@@ -1,9 +1,12 @@
-"""Backup and restore: every table that is to stay and the roster, all or nothing; never a key."""
+"""Backup and restore: every table that is to stay, sealed files, the roster; all or nothing; never a key."""
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,7 +30,7 @@ from adapters.database.backup_file import Backup, BackupError, Counts, drafting,
 from adapters.database.engine import reading, writing
 from adapters.database.faults import calm
 from adapters.database.rows import Values
-from adapters.database.tables import METADATA
+from adapters.database.tables import METADATA, attachments
 from adapters.database.upgrade import ensure_current, knows, newest, upgrade_to
 from bot.cases.errors import Conflict
 
@@ -41,31 +44,38 @@ LEFT_OUT = {
 }
 """Tables that no backup holds, and why: what goes by itself must not stay in a copy."""
 
-_BATCH = 500
+_BATCH, _PART = 500, 1 << 20
 _VERSION = "alembic_version"
 
 
-def back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
+def back_up(
+    engine: Engine, roster: bytes | None, target: Path, made: date, told: Told, files: Path | None = None
+) -> Counts:
     """Writes all tables but LEFT_OUT, as they are at one moment, and the roster into a new file.
 
-    `made` is today.
+    `made` is today. `files`: the folder of the sealed files that belong to the cases.
 
     Raises BackupError when the file is there already or can't be written; then there is no new file.
     """
     ensure_current(engine)
-    return calm(lambda: _back_up(engine, roster, target, made, told))
+    return calm(lambda: _back_up(engine, roster, target, made, told, files))
 
 
-def restore(engine: Engine, source: Path, told: Told) -> tuple[Counts, bytes | None]:
+def restore(
+    engine: Engine, source: Path, told: Told, files: Path | None = None
+) -> tuple[Counts, bytes | None]:
     """Fills an empty database from a backup: (rows of each table, the roster), all or nothing.
 
-    A backup of an earlier revision is brought up to date. Raises BackupError, one clear line.
+    `files`: the folder into which its sealed files go, before the rows that name them are there. A backup of
+    an earlier revision is brought up to date. Raises BackupError, one clear line.
     """
     ensure_current(engine)
     with opened(source) as backup:
         revision = backup.manifest.revision
         if not knows(revision):
             raise BackupError(f"{source}: is newer than this program (revision {revision}): update madoguchi")
+        if files:
+            _put_files(backup, files)
         try:
             calm(lambda: _restore(engine, backup, told))
         except Conflict:
@@ -79,7 +89,9 @@ def refuse_keys(target: Path, keys: Path) -> None:
         raise BackupError(f"{target}: lies in the folder of the keys; write the backup elsewhere")
 
 
-def _back_up(engine: Engine, roster: bytes | None, target: Path, made: date, told: Told) -> Counts:
+def _back_up(
+    engine: Engine, roster: bytes | None, target: Path, made: date, told: Told, files: Path | None
+) -> Counts:
     with reading(engine) as connection, drafting(target) as draft:
         tables = _lasting(METADATA)
         total, done = sum(_rows_of(connection, table) for table in tables), 0
@@ -89,7 +101,26 @@ def _back_up(engine: Engine, roster: bytes | None, target: Path, made: date, tol
             told(done, total)
         if roster is not None:
             draft.roster(roster)
+        named = connection.execute(select(attachments.c.file).order_by(attachments.c.file)).scalars()
+        for name in named if files else ():
+            # its case may have been deleted meanwhile
+            with suppress(FileNotFoundError), ((files or Path()) / name).open("rb") as source:
+                draft.file(name, iter(partial(source.read, _PART), b""))
         return draft.finish(newest(), made)
+
+
+def _put_files(backup: Backup, folder: Path) -> None:
+    """A file of the same name there already is the same: names are random, and sealed files never change."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, parts in backup.files():
+        part = folder / f"{name}.part"
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        with part.open("wb") as out:
+            out.writelines(parts)
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(folder / name)
 
 
 def _rows_of(connection: Connection, table: Table) -> int:

@@ -1,14 +1,16 @@
-"""The backup's file: a zip with a manifest, one table a member as lines of JSON, and the roster."""
+"""The backup's file: a zip with a manifest, a table a member as lines of JSON, the roster, sealed files."""
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as DeflateError  # noqa: N812
 
 from adapters.refusal import Refusal
@@ -16,11 +18,12 @@ from adapters.refusal import Refusal
 Counts = Mapping[str, int]
 """Rows of each table."""
 
-MANIFEST, ROSTER = "manifest.json", "roster.toml"
+MANIFEST, ROSTER, FILES = "manifest.json", "roster.toml", "files/"
 FORMAT = 1
 _SMALL, _MOST = 1 << 20, 100
 """A file that unpacks to more than a mebibyte and so many times its size was not made by us."""
 _ANY = -1
+_FILE = re.compile(f"{FILES}[A-Za-z0-9_-]{{1,64}}")
 _FOREIGN = (
     ArithmeticError, AttributeError, BadZipFile, DeflateError, EOFError, LookupError, NotImplementedError,
     RuntimeError, TypeError, ValueError,
@@ -58,6 +61,10 @@ class Draft:
     def roster(self, text: bytes) -> None:
         """Writes the roster."""
         self._write(ROSTER, [text])
+
+    def file(self, name: str, parts: Iterable[bytes]) -> None:
+        """Writes a sealed file as it is."""
+        self._write(FILES + name, parts)
 
     def finish(self, revision: str, made: date) -> Counts:
         """Writes the manifest, and tells what is in the backup."""
@@ -108,6 +115,13 @@ class Backup:
         with self._archive.open(_member(name)) as file:
             yield from file
 
+    def files(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """The sealed files: each name, and what is in it piece by piece."""
+        for member in self.manifest.digests:
+            if member.startswith(FILES):
+                with self._archive.open(member) as file:
+                    yield member.removeprefix(FILES), iter(partial(file.read, _SMALL), b"")
+
     def roster(self) -> bytes | None:
         """The roster, when there was one."""
         return self._archive.read(ROSTER) if ROSTER in self.manifest.digests else None
@@ -143,22 +157,27 @@ def _manifest(archive: ZipFile) -> Manifest:
 def _verify(archive: ZipFile, manifest: Manifest) -> None:
     if sorted(archive.namelist()) != sorted([MANIFEST, *manifest.digests]):
         raise ValueError
-    if set(manifest.digests) - {ROSTER} != {_member(table) for table in manifest.rows}:
-        raise ValueError
     rows = {_member(table): count for table, count in manifest.rows.items()}
+    if {member for member in manifest.digests if not _is_as_it_was(member)} != rows.keys():
+        raise ValueError
     for member, digest in manifest.digests.items():
         if _read(archive, member) != (digest, rows.get(member, _ANY)):
             raise ValueError
 
 
 def _read(archive: ZipFile, member: str) -> tuple[str, int]:
-    """A member's digest, and its lines; none are counted of the roster."""
+    """A member's digest, and its lines; only those of tables are counted."""
     digest, lines = blake2b(digest_size=32), 0
     with archive.open(member) as file:
         while part := file.read(_SMALL):
             digest.update(part)
             lines += part.count(b"\n")
-    return digest.hexdigest(), _ANY if member == ROSTER else lines
+    return digest.hexdigest(), _ANY if _is_as_it_was(member) else lines
+
+
+def _is_as_it_was(member: str) -> bool:
+    """Whether it is no table: the roster, or a sealed file by a name that leads nowhere else."""
+    return member == ROSTER or bool(_FILE.fullmatch(member))
 
 
 def _member(table: str) -> str:
@@ -167,7 +186,8 @@ def _member(table: str) -> str:
 
 def _entry(member: str) -> ZipInfo:
     entry = ZipInfo(member)  # its date is 1980: the manifest tells the day, and no more is told
-    entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
+    entry.compress_type = ZIP_STORED if member.startswith(FILES) else ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
     return entry
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.cases.entry import Entry, Kind
-from bot.cases.nickname import nickname
 from bot.dialogue.days import told_day
 from bot.dialogue.wording import say
 
@@ -23,7 +22,7 @@ def more_lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
         case Kind.CONSENT:
             yield say(f"told_consent_{told['answer']}", lang)
         case Kind.LINKED:
-            yield say("told_linked", lang, name=nickname(told["case"], lang))
+            yield say("told_linked", lang)
         case _:
             yield say(f"told_{entry.kind}", lang)
             yield from _rest(entry, lang)
@@ -31,10 +30,12 @@ def more_lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
 
 def _readers(entry: Entry, lang: str, who: Who) -> Iterator[str]:
     told, comma = entry.told.reveal(), say("comma", lang)
-    names = comma.join(who(one) for one in told["to"].split()) or say("told_nobody", lang)
+    read = told["to"] if entry.kind is Kind.ABSENCE else told.get("now", told["to"])
+    names = comma.join(who(one) for one in read.split()) or say("told_nobody", lang)
     if entry.kind is Kind.ABSENCE:
         first, last = (told_day(date.fromisoformat(told[day]), lang) for day in ("first", "last"))
-        yield say("told_absence", lang, who=who(told["who"]), to=names, first=first, last=last)
+        key = "told_absence_over" if told.get("over") else "told_absence" if read else "told_absence_alone"
+        yield say(key, lang, who=who(told["who"]), to=names, first=first, last=last)
         return
     yield say(f"told_readers_{told['why']}", lang, who=names)
 

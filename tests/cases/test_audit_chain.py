@@ -44,6 +44,7 @@ CHANGED: dict[str, Callable[[AuditEntry], list[Any]]] = {
     "digest": lambda one: ["f" * 64, "", "not hex", one.previous],
     "signer": lambda one: [STAFF, "somebody", ""],
     "signature": lambda one: [b"", bytes(65), one.signature[:-1], one.signature + b"\0"],
+    "why": lambda one: ["original", "-"] if one.why != "original" else ["", "clean"],
 }
 
 

@@ -16,7 +16,6 @@ from bot.cases.clock import (
     first_word_due,
     follow_up_due,
     is_void,
-    keep_until,
     next_contact,
     next_look,
     on_duty,
@@ -280,9 +279,3 @@ def test_who_works_at_weekends_is_there_then() -> None:
     assert next_look([sundays], NOW, is_workday) == japan(11, 22, 9)
     assert on_duty(sundays, japan(11, 22, 10), is_workday)
     assert not on_duty(sundays, japan(11, 23, 10), is_workday), "a Monday"
-
-
-def test_a_case_is_kept_for_the_company_s_years() -> None:
-    assert keep_until(FRIDAY, TERMS) == date(2031, 11, 20)
-    assert keep_until(date(2028, 2, 29), TERMS) == date(2033, 2, 28)
-    assert keep_until(date(2028, 2, 29), Terms(keep_years=4)) == date(2032, 2, 29)

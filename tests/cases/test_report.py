@@ -23,7 +23,7 @@ from bot.cases.report import (
 )
 
 DAY = Question("contact", day=True)
-EVERY = (*CHOICES, *report_questions(named=True), *report_questions(named=False), DAY)
+EVERY = (*CHOICES, *report_questions("named"), *report_questions("anonymous"), DAY)
 
 
 def _faults(told: dict[str, str], *needed: str) -> dict[str, str]:
@@ -35,7 +35,7 @@ def _faults(told: dict[str, str], *needed: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "anonymous"])
 def test_every_question_is_asked_once_and_only_what_happened_first(named: bool) -> None:
-    asked = [one.id for one in report_questions(named=named)]
+    asked = [one.id for one in report_questions("named" if named else "anonymous")]
 
     assert len(set(asked)) == len(asked)
     assert asked[: 1 + named] == (["name", "what"] if named else ["what"])
@@ -43,7 +43,7 @@ def test_every_question_is_asked_once_and_only_what_happened_first(named: bool) 
 
 
 def test_only_who_gives_a_name_is_asked_for_it_and_for_exact_days_and_places() -> None:
-    named, anonymous = ({one.id for one in report_questions(named=named)} for named in (True, False))
+    named, anonymous = ({one.id for one in report_questions("named" if named else "anonymous")} for named in (True, False))
 
     assert named - anonymous == {"name", "when", "place", "reach"}
     assert anonymous - named == {"period"}

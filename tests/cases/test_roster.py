@@ -6,7 +6,8 @@ from datetime import time
 import pytest
 
 from bot.cases.conduct import CONDUCTS
-from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms, faults
+from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms
+from bot.cases.roster_faults import faults
 from bot.cases.site import Site
 
 A = Counselor("a", "相談員A", "人事", "Counselor A", "HR", addresses={"slack": "U1", "teams": "29:1"})

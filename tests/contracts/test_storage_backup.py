@@ -2,13 +2,16 @@
 
 import json
 import shutil
+import stat
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, Table, insert, inspect, select, text
 
 from adapters.database import upgrade as upgrading
 from adapters.database.address_book import StoredAddresses
@@ -19,7 +22,7 @@ from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
 from adapters.database.memory import StoredMemory
 from adapters.database.ratings import rates
-from adapters.database.tables import METADATA
+from adapters.database.tables import METADATA, absences, attachments, board, disclosures, identities
 from adapters.database.unit_of_work import database
 from adapters.vault.door import DoorSeal
 from bot.cases.audit import Act, next_entry
@@ -35,6 +38,10 @@ ROSTER = b'[[counselors]]\nid = "counselor-a"\n'
 BOTH = ["sqlite", "postgresql"]
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PASSING = ("inbox", "memory", "languages")
+NEWER = (
+    "ratings", "addresses", "candidates", "identities", "disclosures", "board", "absences", "attachments",
+)  # fmt: skip
+"""Tables that there were not at revision 0001."""
 
 Opened = Callable[..., Engine]
 Named = Callable[[str], str]
@@ -59,11 +66,11 @@ def test_what_was_backed_up_is_restored_row_by_row(
 
     assert counts == {
         "cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2, "ratings": 1, "addresses": 2,
-        "candidates": 1,
+        "candidates": 1, "identities": 1, "disclosures": 1, "board": 1, "absences": 1, "attachments": 2,
     }  # fmt: skip
     assert restored == (counts, ROSTER)
     assert _rows(after) == _rows(before)
-    assert progress[-1] == (23, 23)
+    assert progress[-1] == (29, 29)
     database(after)
 
 
@@ -124,7 +131,7 @@ def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(
 
     restore(target, tmp_path / "backup.zip", quiet)
 
-    assert upgrading.revision_of(target) == "0005"
+    assert upgrading.revision_of(target) == "0006"
     assert _rows(target) == _rows(source)
     with target.connect() as connection:
         assert connection.execute(text("SELECT colour FROM letters")).scalars().all() == ["white", "white"]
@@ -140,7 +147,8 @@ def test_a_backup_of_the_first_program_is_restored_row_by_row(
     counts, roster = restore(engine, PAYLOADS / "backup_0001.zip", quiet)
 
     assert (counts, roster) == ({"cases": 3, "wraps": 6, "entries": 6, "letters": 2, "audit": 2}, ROSTER)
-    assert _rows(engine) == {**_rows(known), "ratings": [], "addresses": [], "candidates": []}
+    later = {name: [] for name in NEWER}
+    assert _rows(engine) == {**_rows(known), **later}
     assert upgrading.revision_of(engine) == upgrading.newest()
     database(engine)
 
@@ -173,7 +181,7 @@ def test_a_backup_of_a_later_revision_is_refused(
         newer = opened(a_database("sqlite"))
         back_up(newer, None, tmp_path / "backup.zip", DAY, quiet)
 
-    with pytest.raises(BackupError, match=r"newer than this program \(revision 0005\): update madoguchi"):
+    with pytest.raises(BackupError, match=r"newer than this program \(revision 0006\): update madoguchi"):
         restore(engine, tmp_path / "backup.zip", quiet)
 
 
@@ -191,12 +199,59 @@ def test_a_backup_does_not_show_the_order_in_which_cases_came(
     assert [json.loads(line)["locator"] for line in lines] == ["AAAA", "MMMM", "ZZZZ"]
 
 
+def test_sealed_files_go_along_and_come_back_byte_for_byte(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path
+) -> None:
+    _fill(engine, a_case)
+    there, back = tmp_path / "files", tmp_path / "restored"
+    there.mkdir()
+    sealed = {"file-1": bytes(range(256)) * 9000, "file_2": b""}
+    for name, box in {**sealed, "orphan": b"of no case"}.items():
+        (there / name).write_bytes(box)
+
+    back_up(engine, None, tmp_path / "backup.zip", DAY, quiet, there)
+    restore(opened(a_database("sqlite")), tmp_path / "backup.zip", quiet, back)
+
+    assert {one.name: one.read_bytes() for one in back.iterdir()} == sealed
+    assert {stat.S_IMODE(one.stat().st_mode) for one in back.iterdir()} == {0o600}
+
+
+def test_a_file_whose_case_went_meanwhile_is_left_out(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path
+) -> None:
+    _fill(engine, a_case)
+
+    back_up(engine, None, tmp_path / "backup.zip", DAY, quiet, tmp_path / "nothing")
+    restore(opened(a_database("sqlite")), tmp_path / "backup.zip", quiet, tmp_path / "restored")
+
+    assert list((tmp_path / "restored").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["files/../escaped", "files//escaped", "files/a.b", "files/"])
+def test_a_backup_whose_files_lead_elsewhere_is_refused(
+    engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path, name: str
+) -> None:
+    _fill(engine, a_case)
+    back_up(engine, None, tmp_path / "plain.zip", DAY, quiet)
+    with ZipFile(tmp_path / "plain.zip") as plain, ZipFile(tmp_path / "forged.zip", "w") as forged:
+        manifest = json.loads(plain.read("manifest.json"))
+        manifest["digests"][name] = blake2b(b"evil", digest_size=32).hexdigest()
+        for member in plain.namelist():
+            forged.writestr(member, plain.read(member) if member != "manifest.json" else json.dumps(manifest))
+        forged.writestr(name, b"evil")
+
+    with pytest.raises(BackupError, match="is no backup of Madoguchi, or is damaged"):
+        restore(opened(a_database("sqlite")), tmp_path / "forged.zip", quiet, tmp_path / "in" / "files")
+
+    assert not list(tmp_path.rglob("*escaped*"))
+
+
 @pytest.fixture
 def later(tmp_path: Path) -> str:
     """The migrations of a later program, which has one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(upgrading.__file__).with_name("migrations"), folder)
-    (folder / "versions" / "0005_colour.py").write_text(_LATER)
+    (folder / "versions" / "0006_colour.py").write_text(_LATER)
     return str(folder)
 
 
@@ -204,7 +259,7 @@ _LATER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0005", "0004"
+revision, down_revision = "0006", "0005"
 
 
 def upgrade():
@@ -228,6 +283,19 @@ def _fill(engine: Engine, a_case: Made) -> None:
         StoredAddresses(engine).keep(counselor, "teams", bytes(range(256)))
     given = Candidate("c1", DAY, "ja", Why.UNANSWERED, "駐車場はどこですか")
     StoredCandidates(engine, DoorSeal(bytes(32))).keep(given)
+    with engine.begin() as connection:
+        for table, row in _CONFIDENTIAL:
+            connection.execute(insert(table), row)
+
+
+_SIGNED = {"signer": "staff", "signature": b"signature"}
+_CONFIDENTIAL: list[tuple[Table, Any]] = [
+    (identities, {"case": "MMMM", "box": b"box", **_SIGNED}),
+    (disclosures, {"id": "d1", "case": "MMMM", "state": "asked", "day": DAY, "box": b"box", **_SIGNED}),
+    (board, {"case": "MMMM", "shown_from": 1, "gone_from": None}),
+    (absences, {"id": "a1", "counselor": "key a", "first_day": DAY, "last_day": DAY}),
+    (attachments, [{"file": "file-1", "case": "MMMM"}, {"file": "file_2", "case": "AAAA"}]),
+]
 
 
 def _ask(engine: Engine) -> None:

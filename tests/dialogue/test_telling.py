@@ -1,11 +1,13 @@
 """An entry as people read it: who, when, what; every answer behind its label, and nothing besides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.cases.entry import Entry, Kind, Role
+from bot.cases.entry import DESK, Entry, Kind, Role
+from bot.cases.nickname import nickname
 from bot.cases.report import CHOICES, WISHES, Question, report_questions
 from bot.confidential import Confidential
 from bot.dialogue.fields import answer_of
@@ -35,7 +37,38 @@ LEAST: Mapping[Kind, Mapping[str, str]] = {
     Kind.ASSESSMENT: {"urgent": "no", "level": "3", "reason": "言葉"},
     Kind.HANDOVER: {"to": "counselor-b"},
     Kind.CONCLUSION: {"words": "言葉"},
+    Kind.REVEAL: {"name": "言葉", "person": "slack:U9"},
+    Kind.OBJECTION: {"to": "counselor-b"},
+    Kind.CONSENT: {"ask": "e0", "answer": "yes"},
+    Kind.ATTACHMENT: {"file": "photo.jpg"},
+    Kind.READERS: {"to": "counselor-a counselor-b", "out": "", "why": "stand_in"},
+    Kind.ABSENCE: {"who": "counselor-a", "to": "counselor-b", "first": "2026-12-01", "last": "2026-12-04"},
+    Kind.IDENTITY_ASKED: {"reason": "言葉"},
+    Kind.CONSENT_ASKED: {"whom": "人事", "extract": "言葉"},
+    Kind.OVERRIDDEN: {"whom": "警察", "extract": "言葉", "reason": "理由"},
+    Kind.EXPORT_ASKED: {"for": "lawyer", "reason": "言葉"},
+    Kind.EXPORTED: {"ask": "e0"},
+    Kind.HELD: {"reason": "言葉"},
+    Kind.RELEASED: {"reason": "言葉"},
+    Kind.LINKED: {"case": "0MKW4B97"},
 }
+
+SAID: Mapping[Kind, tuple[str, ...]] = {
+    Kind.REVEAL: ("名前: 言葉",),
+    Kind.OBJECTION: ("<counselor-b>",),
+    Kind.CONSENT: (say("told_consent_yes", "ja"),),
+    Kind.ATTACHMENT: ("ファイル: photo.jpg",),
+    Kind.READERS: ("<counselor-a>、<counselor-b>", "不在"),
+    Kind.ABSENCE: ("<counselor-a>", "<counselor-b>", "12月1日(火)", "12月4日(金)"),
+    Kind.IDENTITY_ASKED: ("理由: 言葉",),
+    Kind.CONSENT_ASKED: ("伝える相手: 人事", "伝える内容: 言葉"),
+    Kind.OVERRIDDEN: ("伝える相手: 警察", "伝える内容: 言葉", "理由: 理由"),
+    Kind.EXPORT_ASKED: ("渡す先: 弁護士", "理由: 言葉"),
+    Kind.HELD: ("理由: 言葉",),
+    Kind.RELEASED: ("理由: 言葉",),
+    Kind.LINKED: (nickname("0MKW4B97", "ja"),),
+}
+"""What an entry of that kind is sure to say."""
 
 
 @pytest.mark.parametrize(
@@ -55,6 +88,21 @@ def test_above_an_entry_stands_who_wrote_it_when_and_what_it_is(
     heading = reporter if kind.author is Role.REPORTER else counselor
     assert told.who == heading.format(say(f"kind_of_{kind}", lang))
     assert told.text
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_stands_in_an_entry_is_told_and_no_id_of_a_person(kind: Kind) -> None:
+    text = to_told(_entry(kind, **LEAST[kind]), "ja", _who).text
+
+    assert [said for said in SAID[kind] if said not in text] == []
+    assert "slack:" not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_no_person_decided_is_told_by_the_desk(lang: str) -> None:
+    by_desk = replace(_entry(Kind.READERS, **LEAST[Kind.READERS]), by=DESK)
+
+    assert to_told(by_desk, lang, _who).who.startswith(say("told_by_desk", lang))
 
 
 ANSWERED = [*report_questions(named=True), *report_questions(named=False), *CHOICES[:2], Question("site")]
