@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 _LIKE = {
-    "not_for_people": '"slack:U0123456789"', "langs": '"ja"',
+    **dict.fromkeys(("not_for_people", "above", "below"), '"slack:U0123456789"'), "langs": '"ja"',
     "groups": '"slack:C0123456789", "slack:S0123456789" or "teams:19:…@thread.tacv2"',
 }  # fmt: skip
 

@@ -1,27 +1,34 @@
 """The roster's file (TOML) becomes a Roster; every fault in it is told at once, with its place and cure."""
 
-import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import time
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from adapters.cures import cure, place
 from adapters.refusal import Refusal
-from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms, faults
+from adapters.written import (
+    Addresses,
+    Count,
+    Group,
+    Language,
+    Level,
+    Name,
+    Person,
+    Several,
+    Word,
+    Years,
+    to_hours,
+    to_time,
+)  # fmt: skip
+from bot.cases.custodian import Custodian
+from bot.cases.roster import OFFICE_HOURS, Counselor, Hours, Roster, Terms
+from bot.cases.roster_faults import faults
 from bot.cases.site import Site
 
 
@@ -56,60 +63,6 @@ def _tables(path: Path) -> dict[str, Any]:
         raise RosterError(f"{path}: is no TOML: {fault}; mend that line (https://toml.io)") from None
 
 
-_DAYS = "mon tue wed thu fri sat sun".split()
-_HOURS = re.compile(r"([a-z, -]+?) +(\d{1,2}:\d\d) *- *(\d{1,2}:\d\d)")
-
-
-def _to_hours(written: object) -> Hours:
-    """`mon-fri 09:00-18:00`: a day, a range of days or several with commas; then from when until when."""
-    found = _HOURS.fullmatch(str(written).strip().lower())
-    try:
-        assert found
-        days = frozenset(day for part in found[1].split(",") for day in _days(part.strip()))
-        return Hours(days, _to_time(found[2]), _to_time(found[3]))
-    except (AssertionError, ValueError):
-        raise ValueError(f'has to be like "mon-fri 09:00-18:00", with {", ".join(_DAYS)}') from None
-
-
-def _days(part: str) -> Iterator[int]:
-    first, _, last = (name.strip() for name in part.partition("-"))
-    start = _DAYS.index(first)
-    for ahead in range((_DAYS.index(last or first) - start) % 7 + 1):
-        yield (start + ahead) % 7
-
-
-def _to_time(written: object) -> time:
-    try:
-        hour, minute = str(written).split(":")
-        return time(int(hour), int(minute))
-    except ValueError:
-        raise ValueError('has to be a time of day like "09:00"') from None
-
-
-def _to_person(written: str) -> str:
-    """Entra's object ids are the same in capitals."""
-    return written.lower() if written.startswith("teams:") else written
-
-
-def _to_addresses(written: Mapping[str, str]) -> Mapping[str, str]:
-    return {one: there.lower() if one == "teams" else there for one, there in written.items()}
-
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-Word = Annotated[str, StringConstraints(max_length=200)]
-Person = Annotated[
-    str, StringConstraints(pattern=r"^(slack|teams|playground):\S{1,200}$"), AfterValidator(_to_person)
-]
-_GROUP = r"^(slack:[CGS][A-Z0-9]{2,20}|teams:19:[\w.-]{1,150}@thread\.[a-z0-9]{2,8})$"
-Group = Annotated[str, StringConstraints(pattern=_GROUP)]
-Address = Annotated[Word, Field(min_length=1)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-Count = Annotated[int, Field(ge=0, le=365)]
-Years = Annotated[int, Field(ge=1, le=100)]
-Several = Field(strict=False, max_length=100)
-"""A list in TOML, a set or a tuple here."""
-
-
 class _Block(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", str_strip_whitespace=True)
 
@@ -123,14 +76,26 @@ class _Counselor(_Block):
     sites: Annotated[frozenset[Name], Several] = frozenset()
     conducts: Annotated[frozenset[Name], Several] = frozenset()
     langs: Annotated[tuple[Language, ...], Several] = ("ja",)
-    hours: Annotated[Hours, BeforeValidator(_to_hours)] = OFFICE_HOURS
+    hours: Annotated[Hours, BeforeValidator(to_hours)] = OFFICE_HOURS
     on_call: Annotated[int, Field(ge=0, le=1000)] = 0
     deputy: Name | None = None
     not_for_people: Annotated[frozenset[Person], Several] = frozenset()
     not_for_sites: Annotated[frozenset[Name], Several] = frozenset()
-    addresses: Annotated[Mapping[Literal["slack", "teams"], Address], AfterValidator(_to_addresses)] = {}
+    above: Annotated[frozenset[Person], Several] = frozenset()
+    below: Annotated[frozenset[Person], Several] = frozenset()
+    addresses: Addresses = {}
     contact: Word = ""
     external: bool = False
+
+
+class _Custodian(_Block):
+    id: Name
+    name: Name
+    role: Name
+    name_en: Word = ""
+    role_en: Word = ""
+    langs: Annotated[tuple[Language, ...], Several] = ("ja",)
+    addresses: Addresses = {}
 
 
 class _Site(_Block):
@@ -152,22 +117,27 @@ class _Terms(_Block):
     urgent_follow_up: Annotated[tuple[Count, ...], Several] = Terms.urgent_follow_up
     urgent_deputy_minutes: Annotated[int, Field(ge=0, le=1440)] = Terms.urgent_deputy_minutes
     urgent_fallback_minutes: Annotated[int, Field(ge=0, le=1440)] = Terms.urgent_fallback_minutes
-    remind_at: Annotated[time, BeforeValidator(_to_time)] = Terms.remind_at
+    remind_at: Annotated[time, BeforeValidator(to_time)] = Terms.remind_at
     keep_years: Years = Terms.keep_years
+    keep_years_serious: Years = Terms.keep_years_serious
+    keep_years_withdrawn: Years = Terms.keep_years_withdrawn
+    serious_level: Level = Terms.serious_level
 
 
 class _File(_Block):
     counselors: list[_Counselor] = []
     fallback: _Counselor | None = None
+    custodian: _Custodian | None = None
     sites: list[_Site] = []
     terms: _Terms = _Terms()
 
 
 _BLOCKS: Mapping[str, type[_Block]] = {
-    "counselors": _Counselor, "fallback": _Counselor, "sites": _Site, "terms": _Terms,
+    "counselors": _Counselor, "fallback": _Counselor, "custodian": _Custodian, "sites": _Site,
+    "terms": _Terms,
 }  # fmt: skip
 
-_KEY_AT = {"counselors": 2, "fallback": 1, "sites": 2, "terms": 1}
+_KEY_AT = {"counselors": 2, "fallback": 1, "custodian": 1, "sites": 2, "terms": 1}
 """Which step of a place is the key inside its block."""
 
 
@@ -192,6 +162,7 @@ def _judged(file: _File) -> tuple[Roster, list[str]]:
         Counselor(**dict(file.fallback)) if file.fallback else None,
         tuple(Site(**dict(one)) for one in file.sites),
         Terms(**dict(file.terms)),
+        Custodian(**dict(file.custodian)) if file.custodian else None,
     )
     return roster, faults(roster)
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
@@ -39,6 +39,11 @@ SafePage = Annotated[str, AfterValidator(_to_safe_address)]
 SafeAddress = Annotated[SafePage, AfterValidator(lambda written: written.rstrip("/") + "/")]
 
 _FILE = Path(".env")
+
+
+def _own(door: str, name: str) -> Any:
+    """A setting of an app that a door has for itself."""
+    return Field(default=None, description=f"{name} of the {door}'s own app, where doors are apart")
 
 
 class Settings(BaseSettings):
@@ -114,6 +119,26 @@ class Settings(BaseSettings):
         default=None, validation_alias="ToBotFromChannelOpenIdMetadataUrl",
         description="where the keys of Teams' signatures are told; for tests and local clients",
     )  # fmt: skip
+    counselors_slack_bot_token: SecretStr | None = _own("counselors", "SLACK_BOT_TOKEN")
+    counselors_slack_signing_secret: SecretStr | None = _own("counselors", "SLACK_SIGNING_SECRET")
+    counselors_slack_app_token: SecretStr | None = _own("counselors", "SLACK_APP_TOKEN")
+    counselors_microsoftappid: str | None = _own("counselors", "MicrosoftAppId")
+    counselors_microsoftapppassword: SecretStr | None = _own("counselors", "MicrosoftAppPassword")
+    counselors_microsoftapptenantid: str | None = _own("counselors", "MicrosoftAppTenantId")
+    counselors_platforms: Literal["slack", "teams", "both"] | None = Field(
+        default=None,
+        description="where the counselors' app is, where a staff door is not told of it; else as its own",
+    )
+    custodian_slack_bot_token: SecretStr | None = _own("custodian", "SLACK_BOT_TOKEN")
+    custodian_slack_signing_secret: SecretStr | None = _own("custodian", "SLACK_SIGNING_SECRET")
+    custodian_slack_app_token: SecretStr | None = _own("custodian", "SLACK_APP_TOKEN")
+    custodian_microsoftappid: str | None = _own("custodian", "MicrosoftAppId")
+    custodian_microsoftapppassword: SecretStr | None = _own("custodian", "MicrosoftAppPassword")
+    custodian_microsoftapptenantid: str | None = _own("custodian", "MicrosoftAppTenantId")
+    public_url: SafeAddress | None = Field(
+        default=None,
+        description="where browsers reach this process's pages for files; none: no files are taken",
+    )
     model: str | None = Field(
         default=None,
         description="language model, as provider:name (openai:gpt-4.1-mini); none: answers are quotations",

@@ -49,7 +49,13 @@ async def _with_headers(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         response = await handler(request)
     except web.HTTPException as raised:
-        raised.headers.update(_HEADERS)
+        _add_headers(raised)
         raise
-    response.headers.update(_HEADERS)
+    _add_headers(response)
     return response
+
+
+def _add_headers(response: web.StreamResponse) -> None:
+    """Those that a page has not set for itself."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)

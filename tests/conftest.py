@@ -21,8 +21,8 @@ from adapters.vault import envelope
 from bot.cases.clock import JAPAN
 from knowledge.answer import Answer, NoAnswer, Question
 from knowledge.document import Audience, Scope
-from slack_world.world import COUNSELORS as ON_SLACK
-from teams_world.world import COUNSELORS as ON_TEAMS
+from slack_world.world import AT_THE_DESK as ON_SLACK
+from teams_world.world import AT_THE_DESK as ON_TEAMS
 
 pytest_plugins = ["slack_world.fixtures"]
 

@@ -1,7 +1,8 @@
 """Stored cases, each with its entries and the wraps of its key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Column, Row, Table, delete, insert, select, update
 
 from adapters.database.rows import Values, case_values, entry_values, to_case, wrap_values
 from adapters.database.statements import Statements
-from adapters.database.tables import cases, entries, wraps
+from adapters.database.tables import attachments, cases, entries, wraps
 from bot.cases.case import Case
 from bot.cases.errors import Conflict
 from bot.desk.ports import Tampered
@@ -36,7 +37,8 @@ class StoredCases:
             return None
         keys = self._run(select(wraps).where(wraps.c.case == locator).order_by(wraps.c.recipient))
         told = self._run(select(entries).where(entries.c.case == locator).order_by(entries.c.sequence))
-        return to_case(row, keys, told)
+        files = self._run(select(attachments.c.file).where(attachments.c.case == locator)).scalars()
+        return replace(to_case(row, keys, told), files=frozenset(files))
 
     def save(self, case: Case) -> None:
         """Changes of a case read before; its version grows by one. Raises Conflict when it is outdated."""
@@ -50,6 +52,8 @@ class StoredCases:
         self._forget_other_epochs(case)
         self._put_missing(wraps.c.recipient, case, [wrap_values(case.locator, wrap) for wrap in case.wraps])
         self._put_missing(entries.c.entry, case, [entry_values(entry) for entry in case.entries])
+        files = [{"file": file, "case": case.locator} for file in sorted(case.files)]
+        self._put_missing(attachments.c.file, case, files)
 
     def of(self, recipient: str) -> Sequence[Case]:
         """The cases that a key opens (its fingerprint), in no order and without their entries.
@@ -66,6 +70,10 @@ class StoredCases:
         )
         each = [list(group) for _, group in groupby(rows, key=lambda row: row.locator)]
         return [case for group in each for case in _readable(group)]
+
+    def versions(self) -> Mapping[str, int]:
+        """Every case's locator with its version, which grows with each change."""
+        return {row.locator: row.version for row in self._run(select(cases.c.locator, cases.c.version))}
 
     def _forget_other_epochs(self, case: Case) -> None:
         self._run(delete(wraps).where(wraps.c.case == case.locator, wraps.c.epoch != case.epoch))

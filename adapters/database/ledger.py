@@ -22,6 +22,7 @@ class DeletionLedger:
         if locator in self.all():
             return
         try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file.touch(mode=0o600)
             with self._file.open("a", encoding="utf-8") as out:
                 out.write(json.dumps({"case": locator, "day": day.isoformat()}) + "\n")

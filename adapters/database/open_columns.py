@@ -50,6 +50,8 @@ OPEN_COLUMNS = {
     "absences.counselor": "a counselor's key, by its fingerprint",
     "absences.first_day": "a day",
     "absences.last_day": "a day",
+    "attachments.file": "random",
+    "attachments.case": "the locator",
     "inbox.key": "a digest under the staff door's key",
     "inbox.received_at": "when a question came; the quarter hour after it once it is answered",
     "inbox.free_at": "until when somebody is answering it",

@@ -204,3 +204,12 @@ absences = Table(
     Column("last_day", Date, nullable=False),
     sqlite_with_rowid=False,
 )
+
+attachments = Table(
+    "attachments",
+    METADATA,
+    Column("file", String, primary_key=True),
+    Column("case", ForeignKey(cases.c.locator, name="attachments_case", ondelete="CASCADE"), nullable=False),
+    Index("attachments_of", "case"),
+    sqlite_with_rowid=False,
+)

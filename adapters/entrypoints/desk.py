@@ -1,85 +1,58 @@
-"""The desk on its platforms: questions, reports and cases in one process; letters are the worker's."""
-
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+"""The desk as one process that is all doors, with one app for everybody: their separation is off."""
 
 from aiohttp import web
 
-from adapters.entrypoints.answerers import Answerers
 from adapters.entrypoints.answers import library_lacks
-from adapters.entrypoints.clock import new_incident, now
-from adapters.entrypoints.ground import ERRANDS, Ground, consult_of, kept_by, office_of, reception
+from adapters.entrypoints.apps import ALL
+from adapters.entrypoints.clock import now
+from adapters.entrypoints.counselors import casework, files_of, own_opener, rounds
+from adapters.entrypoints.custody import custody
+from adapters.entrypoints.doors import ANSWERS, Beside, Opening, Openings, asking_door, readers_lack
+from adapters.entrypoints.ground import Behind, Counter, consult_of, kept_by, office_of, reception
+from adapters.entrypoints.homes import home_of_those
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
-from adapters.entrypoints.windows import Running, Window, Windows
-from adapters.errands import Errands
-from adapters.logs import log_fault
-from adapters.web import web_app
-from bot.desk.office import Office
+from adapters.entrypoints.reporters import flows, reporters
+from adapters.entrypoints.staff_files import staff_files
+from adapters.entrypoints.standing import standing_of
+from adapters.vault.entries import Pen
+from adapters.vault.keyring import STAFF
 from bot.desk.ports import Now
-from bot.dialogue.answering import Answering
-from bot.dialogue.ports import DeliveryError
+from bot.dialogue.casework import IsActive
+from bot.dialogue.custody import BEGINS
+from bot.dialogue.elsewhere import Elsewhere, at_custodian
 
-Opening = Callable[[Ground], Window]
-"""Opens the desk on one platform."""
-
-NOBODY = (
-    "no counselor on the roster has a key and an address on a platform of this desk: a report would reach "
-    "nobody; `madoguchi doctor` says who lacks what"
-)
-
-ANSWERS: web.AppKey[Callable[[], int]] = web.AppKey("answers", Callable)  # type: ignore[arg-type]
-"""A round of answers inside an application, for whoever turns the clock: it goes by itself as well."""
+__all__ = ["ANSWERS", "Opening", "desk"]
 
 
 def desk(
-    room: ReadingRoom, installation: Installation, openings: Mapping[str, Opening], moment: Now = now
+    room: ReadingRoom, installation: Installation, openings: Openings, moment: Now = now
 ) -> web.Application:
     """The application, on the platforms of these names. `moment`: a clock of one's own.
 
     Every process of a desk has to be on the same platforms: a question is answered by whichever takes it.
     """
-    kept, windows = kept_by(installation), dict[str, Window]()
-    premises, every = office_of(installation, openings.keys(), moment), Windows(windows)
-    consult = consult_of(room, installation, kept, premises)
-    receive = reception(consult, kept, lambda _: None).receive  # what is asked needs no dialog
-    answering = Answering(
-        kept.inbox, receive, every, every.asker_of, every.working, moment, new_incident, note_fault
-    )
-    answerers = Answerers(answering.round)
-    app = web_app(lambda: [*library_lacks(room), *_readers_lack(premises), *every.lacks()])
-    app[ANSWERS] = answering.round
-    pools = {platform: ThreadPoolExecutor(ERRANDS, f"{platform}-errand") for platform in openings}
-    app.cleanup_ctx.append(_running(answerers, [*pools.values()]))  # what is mounted after it ends before it
-    for platform, opening in openings.items():
-        errands = Errands(pools[platform].submit, new_incident, note_fault)
-        ground = Ground(
-            installation, premises, kept, moment, consult, pools[platform], errands, answering.take,
-            answerers.wake,
-        )  # fmt: skip
-        windows[platform] = opening(ground)
-        windows[platform].mount(app)
-    return app
+    keys, standing = installation.keys, standing_of(installation)
+    kept = kept_by(standing.engine, keys.staff.door)
+    premises = office_of(installation, openings.keys(), moment)
+    consult = consult_of(room, standing.engine, keys.staff, kept, premises)
+    own = own_opener(keys.keyring, keys.counselors, keys.staff)
+    files = files_of(standing.files, premises, keys.keyring, keys.counselors)
+    sent = staff_files(standing.files, standing.engine, premises, keys.keyring, keys.staff, own)
+    gone = Elsewhere(at_custodian, BEGINS)
 
+    def counter(is_active: IsActive) -> Counter:
+        cases = casework(premises, keys.keyring, keys.counselors, is_active, files)
+        names = custody(premises, keys.keyring, keys.custodian, is_active) if keys.custodian else None
+        told = reporters(premises, keys.keyring, keys.staff, own, sent.turnings)
+        flow_of = flows(*told, cases, names or gone)
+        return Counter(reception(consult, kept, flow_of).receive, home_of_those(premises, cases, names))
 
-def _readers_lack(premises: Office) -> list[str]:
-    return [] if premises.roster().everyone else [NOBODY]
-
-
-def note_fault(incident: str, fault: Exception) -> None:
-    """A fault by its kind; what a platform refuses by its code, too."""
-    log_fault(incident, fault, str(fault) if isinstance(fault, DeliveryError) else "")
-
-
-def _running(answerers: Answerers, pools: Sequence[ThreadPoolExecutor]) -> Running:
-    """Everything that goes by itself, for as long as the application runs."""
-
-    async def beside(_: web.Application) -> AsyncIterator[None]:
-        answerers.start()
-        yield
-        await asyncio.to_thread(answerers.stop)
-        for pool in pools:
-            await asyncio.to_thread(pool.shutdown)
-
-    return beside
+    return asking_door(
+        Behind(ALL, Pen(STAFF, keys.staff.seed), standing, premises, kept, counter, moment), openings,
+        reception(consult, kept, lambda _: None).receive,  # what is asked needs no dialog
+        lambda: [*library_lacks(room), *readers_lack(premises)],
+        Beside(
+            (*rounds(premises, standing, keys.counselors), *sent.rounds), (*sent.pages, *files.pages)
+        ),
+    )  # fmt: skip

@@ -11,11 +11,15 @@ from adapters.database.engine import open_database
 from adapters.database.unit_of_work import has_cases
 from adapters.database.upgrade import ensure_current, upgrade
 from adapters.entrypoints.clock import new_secret
+from adapters.entrypoints.file_room import FileRoom, file_room
 from adapters.entrypoints.roster_file import RosterFile
 from adapters.roster import RosterError, starter_roster
 from adapters.vault import keyfiles
-from adapters.vault.escrow import new_escrow
-from adapters.vault.keyring import Keys, new_keys, with_counselors
+from adapters.vault.escrow import THRESHOLD, escrow_from, escrow_seed, new_escrow
+from adapters.vault.key_changes import alone, with_escrow_signing
+from adapters.vault.keyring import Keys, new_keys, with_counselors, with_custodian
+from adapters.vault.living import living_keys
+from adapters.vault.share_files import save_share
 from bot.cases.roster import Roster
 
 RosterTold = Callable[[RosterError], None]
@@ -28,12 +32,13 @@ class Installation:
     engine: Engine
     roster: Callable[[], Roster]
     keys: Keys = field(repr=False)
+    files: FileRoom | None = None
 
 
 def fleeting(folder: Path, told: RosterTold) -> Installation:
     """One that goes with the process: its keys are nowhere but in memory."""
     roster = RosterFile(written_roster(folder / "roster.toml"), told)
-    return Installation(_upgraded(_sqlite(folder)), roster, new_keys(ids(roster())))
+    return Installation(_upgraded(_sqlite(folder)), roster, new_keys(ids(roster())), file_room(folder))
 
 
 def kept(place: Path, keys: Path, kek: str | None, told: RosterTold) -> Installation:
@@ -51,7 +56,7 @@ def installed(
     roster = RosterFile(written_roster(roster_file), told)
     upgrade(engine)
     made_keys(keys, ids(roster()), kek, engine)
-    return Installation(engine, roster, keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek)))
+    return Installation(engine, roster, living_keys(keys, keyfiles.load_kek(keys, kek)))
 
 
 def standing(
@@ -62,7 +67,7 @@ def standing(
         raise keyfiles.KeysError(f"{keys} has no keys: run `madoguchi init`, or say where they are")
     ensure_current(engine)
     roster = RosterFile(roster_file, told)
-    return Installation(engine, roster, keyfiles.load_keys(keys, keyfiles.load_kek(keys, kek)))
+    return Installation(engine, roster, living_keys(keys, keyfiles.load_kek(keys, kek)))
 
 
 def written_roster(path: Path) -> Path:
@@ -84,7 +89,13 @@ def made_keys(folder: Path, counselors: Iterable[str], kek: str | None, engine: 
 
     New keys would open nothing of an old desk: where there are cases, or some of its keys, none are made.
     """
-    counselors = list(counselors)
+    if not (folder / keyfiles.KEYRING).exists():
+        _refuse_old_desk(folder, engine)
+    with alone(folder):
+        return _made_keys(folder, list(counselors), kek, engine)
+
+
+def _made_keys(folder: Path, counselors: list[str], kek: str | None, engine: Engine) -> list[str]:
     if not (folder / keyfiles.KEYRING).exists():
         _refuse_old_desk(folder, engine)
         root, wrapping = new_secret(), _made_kek(folder, kek)
@@ -94,24 +105,27 @@ def made_keys(folder: Path, counselors: Iterable[str], kek: str | None, engine: 
     wrapping = keyfiles.load_kek(folder, kek)
     keys = keyfiles.load_keys(folder, wrapping)
     lacking = [one for one in counselors if one not in keys.keyring.counselors]
-    if lacking:
-        keyfiles.save_keys(folder, with_counselors(keys, lacking), keyfiles.load_root(folder), wrapping)
+    if lacking or not keys.keyring.custodian:
+        complete = with_custodian(with_counselors(keys, lacking))
+        keyfiles.save_keys(folder, complete, keyfiles.load_root(folder), wrapping)
     return lacking
 
 
 def made_escrow(folder: Path, places: Sequence[Path], kek: str | None) -> bool:
     """An escrow for the cases to come, its shares in three places; whether it was made now."""
-    wrapping = keyfiles.load_kek(folder, kek)
-    keys = keyfiles.load_keys(folder, wrapping)
-    if keys.keyring.escrow:
-        return False
-    public, shares = new_escrow()
-    with ExitStack() as undone:  # shares of an escrow that was never made would mislead whoever finds them
-        for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
-            undone.callback(keyfiles.save_share(place, number, share).unlink)
-        with_escrow = replace(keys, keyring=replace(keys.keyring, escrow=public))
-        keyfiles.save_keys(folder, with_escrow, keyfiles.load_root(folder), wrapping)
-        undone.pop_all()
+    with alone(folder):
+        wrapping = keyfiles.load_kek(folder, kek)
+        keys = keyfiles.load_keys(folder, wrapping)
+        if keys.keyring.escrow:
+            return False
+        public, shares = new_escrow()
+        keyring = replace(keys.keyring, escrow=public)
+        keyring = with_escrow_signing(keyring, escrow_seed(escrow_from(shares[:THRESHOLD])))
+        with ExitStack() as undone:  # shares of an escrow that was never made would mislead
+            for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
+                undone.callback(save_share(place, number, share).unlink)
+            keyfiles.save_keys(folder, replace(keys, keyring=keyring), keyfiles.load_root(folder), wrapping)
+            undone.pop_all()
     return True
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 from aiohttp import web
 
 from adapters.database.memory import StoredMemory
 from adapters.entrypoints.clock import new_incident, now
-from adapters.entrypoints.counselors import casework, home_of
-from adapters.entrypoints.desk import Opening, desk
+from adapters.entrypoints.desk import desk
+from adapters.entrypoints.doors import Opening
 from adapters.entrypoints.ground import Ground
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
@@ -20,7 +21,7 @@ from adapters.slack.client import Identity, Slack
 from adapters.slack.connection import SLACK, SlackSecrets
 from adapters.slack.genuine import Genuine
 from adapters.slack.groups import USER_GROUP, Groups
-from adapters.slack.home import Home
+from adapters.slack.home import Home, face_of
 from adapters.slack.interactions import Interactions
 from adapters.slack.introduction import Introduction
 from adapters.slack.listeners import Listeners, Questions
@@ -28,11 +29,8 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import People
 from adapters.slack.socket import SocketConnection
 from adapters.slack.views import Views
-from bot.confidential import Confidential
-from bot.desk.office import Office
 from bot.desk.ports import Now
-from bot.dialogue.card import Card
-from bot.dialogue.casework import Casework
+from bot.dialogue.board import board_on
 from bot.dialogue.messages import Asker
 from bot.dialogue.ports import Waiting
 
@@ -53,17 +51,16 @@ def on_slack(secrets: SlackSecrets, *, channel_threads: bool = False) -> Opening
 
 
 def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> Window:
-    kept, keys, errands = ground.kept, ground.installation.keys, ground.errands
-    slack, premises = Slack(secrets.bot_token, secrets.api_url), ground.office
+    behind, errands, slack = ground.behind, ground.errands, Slack(secrets.bot_token, secrets.api_url)
+    kept, moment, face = behind.kept, behind.moment, face_of(behind.door)
     messenger, views = SlackMessenger(slack), Views(slack)
     places = ground.whereabouts(lambda group: group.startswith(USER_GROUP), Groups(slack).members)
-    people = People(slack, kept.languages, ground.moment, places.site)
-    cases = casework(premises, keys.keyring, keys.counselors, people.is_active)
-    home = Home(slack, people, views, _home_of(premises, cases))
-    receive = ground.reception(cases).receive
-    interactions = Interactions(receive, people, views, messenger, home, errands)
-    owns = _owns(kept.memory, ground.moment) if channel_threads else _owns_none
-    questions, ours = Questions(ground.take, ground.wake, owns, ground.first), Introduction(slack)
+    people = People(slack, kept.languages, moment, places.site)
+    counter = behind.counter(people.is_active)
+    home = Home(slack, people, views, counter.home, face, partial(board_on, counter.receive))
+    interactions = Interactions(counter.receive, people, views, messenger, home, errands)
+    owns = _owns(kept.memory, moment) if channel_threads else _owns_none
+    questions, ours = Questions(ground.take, ground.wake, owns, behind.first), Introduction(slack)
     bolt = bolt_app(Listeners(questions, interactions, home, slack, ours, errands), ours, errands)
 
     def asker_of(waiting: Waiting) -> Asker:
@@ -72,10 +69,10 @@ def _opened(ground: Ground, secrets: SlackSecrets, *, channel_threads: bool) -> 
 
     def mount(app: web.Application) -> None:
         if secrets.signing_secret:
-            add_slack(app, bolt, Genuine(secrets.signing_secret, ground.moment))
+            add_slack(app, bolt, Genuine(secrets.signing_secret, moment))
         socket = None
         if secrets.app_token:
-            socket = SocketConnection(bolt, slack, secrets.app_token, ground.moment, new_incident, log_fault)
+            socket = SocketConnection(bolt, slack, secrets.app_token, moment, new_incident, log_fault)
         app.cleanup_ctx.append(_running(ground, socket, ours))
 
     return Window(
@@ -88,16 +85,6 @@ def _slack_lacks(slack: Slack, ours: Callable[[], Identity | None]) -> list[str]
     known = ours()
     faults = slack.health.missing()
     return faults if known or faults else [UNKNOWN]
-
-
-def _home_of(premises: Office, cases: Casework) -> Callable[[Asker, Confidential[str]], Card | None]:
-    """A counselor's cases; nothing for anybody else."""
-    home = home_of(cases)
-
-    def shown(asker: Asker, person: Confidential[str]) -> Card | None:
-        return home(asker, person) if premises.roster().speaking(person.reveal()) else None
-
-    return shown
 
 
 def _owns(memory: StoredMemory, moment: Now) -> Callable[[str], bool]:

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from adapters.database.address_book import StoredAddresses
+from adapters.entrypoints.apps import STAFF
 from adapters.entrypoints.clock import now
-from adapters.entrypoints.counselors import casework
-from adapters.entrypoints.desk import Opening, desk
-from adapters.entrypoints.ground import Ground
+from adapters.entrypoints.desk import desk
+from adapters.entrypoints.doors import Opening
+from adapters.entrypoints.ground import Behind, Ground
 from adapters.entrypoints.installation import Installation
-from adapters.entrypoints.meeting import Meeting
+from adapters.entrypoints.meeting import Meeting, Strangers
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.windows import Running, Window
 from adapters.teams.app import add_teams
 from adapters.teams.connection import PLATFORM, TEAMS, TeamsSecrets
 from adapters.teams.connector import Connector
+from adapters.teams.faces import face_of
 from adapters.teams.genuine import Genuine
 from adapters.teams.interactions import Interactions
 from adapters.teams.keys import Keys
@@ -23,8 +25,6 @@ from adapters.teams.listeners import Listeners, Questions
 from adapters.teams.members import Members
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.people import People
-from adapters.vault.entries import Pen
-from adapters.vault.keyring import STAFF
 from adapters.vault.public import PublicSealer
 from bot.confidential import Confidential
 from bot.desk.office import Office
@@ -46,21 +46,19 @@ def on_teams(secrets: TeamsSecrets) -> Opening:
 
 
 def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
-    kept, keys = ground.kept, ground.installation.keys
-    connector, premises = Connector(secrets), ground.office
-    signing, members = Keys(secrets.metadata_url, ground.moment), Members(connector)
+    behind, connector = ground.behind, Connector(secrets)
+    kept, moment = behind.kept, behind.moment
+    signing, members = Keys(secrets.metadata_url, moment), Members(connector)
     places = ground.whereabouts(lambda group: group.startswith(PLATFORM), members.of)
     people = People(kept.languages, places.site)
     messenger = TeamsMessenger(connector, lambda *told: interactions.remember(*told))  # noqa: PLW0108 - not made yet
-    receive = ground.reception(casework(premises, keys.keyring, keys.counselors)).receive
     interactions = Interactions(
-        receive, people, messenger, connector, kept.memory, ground.moment, ground.errands,
-        _is_counselor(premises),
+        behind.counter(_anybody).receive, people, messenger, connector, kept.memory, moment, ground.errands,
+        face_of(behind.door, _own_of(behind.office)),
     )  # fmt: skip
-    sealer = PublicSealer(keys.keyring, Pen(STAFF, keys.staff.seed))
-    meeting = Meeting(premises.roster, StoredAddresses(ground.installation.engine), keys.keyring, sealer)
+    meeting = _meeting(behind)
     listeners = Listeners(
-        Questions(ground.take, ground.wake, ground.first), interactions, meeting.met, meeting.left
+        Questions(ground.take, ground.wake, behind.first), interactions, meeting.met, meeting.left
     )
 
     def asker_of(waiting: Waiting) -> Asker:
@@ -69,7 +67,7 @@ def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
         return people.asking(waiting)
 
     def mount(app: web.Application) -> None:
-        add_teams(app, listeners, Genuine(secrets, signing, ground.moment))
+        add_teams(app, listeners, Genuine(secrets, signing, moment))
         app.cleanup_ctx.append(_running(ground, signing, meeting))
 
     return Window(
@@ -78,11 +76,32 @@ def _opened(ground: Ground, secrets: TeamsSecrets) -> Window:
     )  # fmt: skip
 
 
-def _is_counselor(premises: Office) -> Callable[[Confidential[str]], bool]:
-    return lambda person: premises.roster().speaking(person.reveal()) is not None
+def _anybody(_: Confidential[str]) -> bool:
+    """Entra is asked about nobody: who has left is off the roster, too."""
+    return True
 
 
-def _running(ground: Ground, signing: Keys, meeting: Meeting) -> Running:
+def _meeting(behind: Behind) -> Meeting | Strangers:
+    """Whoever gets notices is met by the app that these come from, and by no other."""
+    if behind.door == STAFF:
+        return Strangers()
+    standing = behind.standing
+    sealer = PublicSealer(standing.keyring, behind.pen)
+    book = StoredAddresses(standing.engine)
+    return Meeting(behind.office.roster, book, standing.keyring, sealer, behind.door)
+
+
+def _own_of(premises: Office) -> Callable[[Confidential[str]], str]:
+    def own(person: Confidential[str]) -> str:
+        roster, who = premises.roster(), person.reveal()
+        if roster.keeper(who):
+            return "names"
+        return "cases" if roster.speaking(who) else ""
+
+    return own
+
+
+def _running(ground: Ground, signing: Keys, meeting: Meeting | Strangers) -> Running:
     """What goes by itself: keys are had before the first request, addresses of who has left are forgotten."""
 
     async def beside(_: web.Application) -> AsyncIterator[None]:

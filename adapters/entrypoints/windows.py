@@ -15,6 +15,9 @@ from bot.dialogue.ports import Courier, DeliveryError, Messenger, Post, Undelive
 _BETWEEN = "\n"
 """Between places: it stands in none of them."""
 
+_WITHIN = "\t"
+"""Between an app and its places."""
+
 Running = Callable[[web.Application], AsyncIterator[None]]
 """What goes by itself for as long as the application runs."""
 
@@ -81,6 +84,23 @@ class Messengers:
         if messenger is None:
             raise DeliveryError("not_connected")
         messenger.send(place, outgoing)
+
+
+class Apps:
+    """The messengers of several doors' apps as one, for places of `in_app`."""
+
+    def __init__(self, messengers: Mapping[str, Messenger]) -> None:
+        self._messengers = messengers
+
+    def send(self, conversation: str, outgoing: Outgoing) -> None:
+        """By the app that is named. Raises DeliveryError."""
+        app, _, place = conversation.partition(_WITHIN)
+        self._messengers[app].send(place, outgoing)
+
+
+def in_app(app: str, place: str | None) -> str | None:
+    """A place (None for none) where a door's app is to write."""
+    return f"{app}{_WITHIN}{place}" if place else None
 
 
 def to_places(places: Iterable[str]) -> str:

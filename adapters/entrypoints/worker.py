@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from adapters.database.address_book import StoredAddresses
 from adapters.database.unit_of_work import database
 from adapters.entrypoints.clock import new_incident, now
-from adapters.entrypoints.meeting import BETWEEN
+from adapters.entrypoints.meeting import BETWEEN, kept_as
 from adapters.entrypoints.windows import to_places
 from adapters.logs import log, log_fault
 from adapters.teams.connection import PLATFORM, TEAMS
@@ -95,7 +95,7 @@ def lang_of(roster: Callable[[], Roster]) -> LangOf:
     """The language that a counselor (id) is written to in: the first of theirs on the roster."""
 
     def lang(counselor: str) -> str:
-        found = roster().find(counselor)
+        found = roster().reached(counselor)
         return found.langs[0] if found and found.langs else "ja"
 
     return lang
@@ -105,7 +105,7 @@ def address_of(roster: Callable[[], Roster], platform: str) -> AddressOf:
     """Where the roster says that a counselor is reached on a platform."""
 
     def address(counselor: str) -> str | None:
-        found = roster().find(counselor)
+        found = roster().reached(counselor)
         return found.addresses.get(platform) if found else None
 
     return address
@@ -118,8 +118,8 @@ def met_address_of(
     named, opened = address_of(roster, TEAMS), AddressOpener(keys)
 
     def address(counselor: str) -> str | None:
-        expected, kept_as = named(counselor), keyring.recipient(counselor)
-        box = book.of(kept_as, TEAMS) if expected and kept_as else None
+        expected, filed = named(counselor), kept_as(roster(), keyring, counselor)
+        box = book.of(filed, TEAMS) if expected and filed else None
         if box is None:
             return None
         try:

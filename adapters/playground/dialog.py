@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from adapters.playground.elements import Where, macro, to_element
 from adapters.playground.inbound import FIELD
+from adapters.playground.people import pickable
 from bot.dialogue.card import Element
-from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Told
+from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Told
 from bot.dialogue.wording import say
 
 FEW = 5
@@ -22,11 +23,15 @@ Words = Callable[[str], str]
 
 @dataclass(frozen=True)
 class _Control:
-    """A field with the ids that hold it together on the page; `owner` is the HTML form that sends it."""
+    """A field with the ids that hold it together on the page; `owner` is the HTML form that sends it.
+
+    `people` may be picked.
+    """
 
     field: Field
     id: str
     owner: str
+    people: Sequence[Option]
 
     @property
     def name(self) -> str:
@@ -34,7 +39,16 @@ class _Control:
 
     @property
     def chosen(self) -> list[str]:
-        return self.field.value.split() if self.field.entered is Entered.MANY else [self.field.value]
+        return self.field.value.split() if self.several else [self.field.value]
+
+    @property
+    def several(self) -> bool:
+        return self.field.entered in {Entered.MANY, Entered.PEOPLE}
+
+    @property
+    def options(self) -> Sequence[Option]:
+        picked = self.field.entered is Entered.PEOPLE
+        return pickable(self.field, self.people) if picked else self.field.options
 
     @property
     def described(self) -> str:
@@ -50,7 +64,7 @@ class _Control:
                 return "lines"
             case Entered.ONE if len(self.field.options) > FEW:
                 return "picked"
-            case Entered.ONE | Entered.MANY:
+            case Entered.ONE | Entered.MANY | Entered.PEOPLE:
                 return "choices"
             case _:
                 assert_never(self.field.entered)
@@ -59,13 +73,13 @@ class _Control:
 _Shown = Element | _Control | Copyable | Told | Folded
 
 
-def to_dialog(form: Form, pane: str, lang: str) -> Markup:
-    """A form as a dialog in a pane, in a language."""
+def to_dialog(form: Form, pane: str, lang: str, people: Sequence[Option] = ()) -> Markup:
+    """A form as a dialog in a pane, in a language; `people` can be picked."""
     words = partial(say, lang=lang)
     where = Where(pane, form.state, heading="h3")
     owner = f"{pane}-fields"
     shown: list[_Shown] = [
-        _Control(part, f"{pane}-field-{at}", owner) if isinstance(part, Field) else part
+        _Control(part, f"{pane}-field-{at}", owner, people) if isinstance(part, Field) else part
         for at, part in enumerate(form.parts)
     ]
     wrong = [one for one in shown if isinstance(one, _Control) and one.field.error]

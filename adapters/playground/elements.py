@@ -11,7 +11,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from adapters.playground.conversation import STAFF
-from bot.dialogue.card import Buttons, Call, Element, Heading, Listed, Quotation, References, Steps, Text
+from bot.dialogue.card import (
+    Buttons,
+    Call,
+    Element,
+    Heading,
+    Link,
+    Listed,
+    Quotation,
+    References,
+    Steps,
+    Text,
+)  # fmt: skip
 from knowledge.query import language_of
 
 PAGES = Environment(
@@ -57,6 +68,8 @@ def to_element(element: Element, where: Where, *, opened: bool = False) -> Marku
             html = _macro("buttons")(buttons, where)
         case Listed(title, badges, button):
             html = _macro("listed")(title, badges, button, where)
+        case Link():
+            html = _macro("link")(element)
         case _:
             assert_never(element)
     return html

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from adapters.playground.conversation import COUNSELOR, PANES, STAFF, Conversation, Entry
 from adapters.playground.dialog import to_dialog, to_focus
 from adapters.playground.elements import PAGES, Where, macro, to_element
+from adapters.playground.people import PLATFORM, made_up
 from bot.confidential import Confidential
 from bot.dialogue.card import Card, Quotation
+from bot.dialogue.form import Option
 from bot.dialogue.messages import Say
 from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import say
@@ -40,7 +42,8 @@ def to_html(card: Card, where: Where = Where()) -> Markup:  # noqa: B008 - it is
 def to_page(page: Conversation, office: Office, library: Sequence[Mapping[str, object]]) -> str:
     """The whole page. Its title never changes, and no word of a form stands outside its dialog."""
     staff, counselor = (_where(page, pane) for pane in PANES)
-    dialogs = {pane: to_dialog(form, pane, page.lang) for pane, form in page.dialogs.items()}
+    people = [*(Option(PLATFORM + one, label) for one, label in office.counselors), *made_up(page.lang)]
+    dialogs = {pane: to_dialog(form, pane, page.lang, people) for pane, form in page.dialogs.items()}
     return PAGES.get_template("page.html").render(
         lang=page.lang,
         say=partial(say, lang=page.lang),

@@ -10,7 +10,18 @@ from adapters.slack.fitting import fitted
 from adapters.slack.limits import ID, METADATA, TITLE, Block, size
 from adapters.slack.units import Unit, paragraphs, strong, titled
 from adapters.text import cleaned, length, own
-from bot.dialogue.card import Button, Buttons, Call, Heading, Listed, Quotation, References, Steps, Text
+from bot.dialogue.card import (
+    Button,
+    Buttons,
+    Call,
+    Heading,
+    Link,
+    Listed,
+    Quotation,
+    References,
+    Steps,
+    Text,
+)  # fmt: skip
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Part, Told
 from bot.dialogue.wording import say
 
@@ -111,7 +122,9 @@ def _part(part: Part, number: int, lang: str, *, unfolded: bool, marked: bool) -
             yield from titled(who, text, quoted=True)
         case Folded(label):
             yield from _table(part) if unfolded else [_unfolding(label)]
-        case Heading() | Text() | Steps() | Call() | Quotation() | References() | Buttons() | Listed():
+        case Heading() | Text() | Steps() | Call() | Quotation() | References():
+            yield from to_units(part, lang)
+        case Buttons() | Listed() | Link():
             yield from to_units(part, lang)
         case _:
             assert_never(part)

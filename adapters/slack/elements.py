@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from adapters.slack.escape import brief, linked, marked, plain, plain_cost
-from adapters.slack.limits import ACTIONS, BUTTON, BUTTON_VALUE, MESSAGE, SECTION, Block, weight
+from adapters.slack.limits import ACTIONS, BUTTON, BUTTON_VALUE, LINK, MESSAGE, SECTION, Block, weight
 from adapters.slack.units import Unit, heading, paragraphs, section, titled
 from adapters.text import cleaned, is_blank, length, own, to_pieces
 from bot.dialogue.card import (
@@ -14,6 +14,7 @@ from bot.dialogue.card import (
     Call,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -24,6 +25,9 @@ from bot.dialogue.wording import say
 
 PRESS = "press:"
 """Before a button's number in its block: its action_id."""
+
+OPEN = "open:"
+"""Before the number of a button that opens a page: Slack tells of it, and nobody has to do anything."""
 
 BESIDE = " / "
 
@@ -44,10 +48,20 @@ def to_units(element: Element, lang: str) -> Iterator[Unit]:
             yield from _quotation(element, lang)
         case References(items):
             yield from paragraphs("\n".join(f"• {one}" for one in items))
+        case Buttons() | Listed() | Link():
+            yield from _pressable(element)
+        case _:
+            assert_never(element)
+
+
+def _pressable(element: Buttons | Listed | Link) -> Iterator[Unit]:
+    match element:
         case Buttons(buttons):
             yield from _buttons(buttons)
         case Listed():
             yield from _listed(element)
+        case Link():
+            yield from _link(element)
         case _:
             assert_never(element)
 
@@ -124,3 +138,15 @@ def _listed(shown: Listed) -> Iterator[Unit]:
     ]
     yield from (replace(one, leads=True) for one in first)
     yield Unit(({**last.blocks[0], "accessory": made},), last.told)
+
+
+def _link(shown: Link) -> Iterator[Unit]:
+    """A button that opens a page; what Slack can't open stands there as it is."""
+    if not shown.opens or length(shown.url) > LINK:
+        yield from paragraphs(f"{shown.label}: {shown.url}")
+        return
+    label = brief(shown.label, BUTTON)
+    long = length(cleaned(shown.label)) > length(label["text"])
+    yield from (replace(one, leads=True, stays=True) for one in paragraphs(shown.label if long else ""))
+    opening = {"type": "button", "action_id": f"{OPEN}0", "text": label, "url": shown.url}
+    yield Unit((_actions([opening]),), stays=True)

@@ -10,6 +10,7 @@ from zlib import crc32
 from adapters.slack.choices import held, in_full, to_many, to_one, to_placeholder
 from adapters.slack.escape import brief
 from adapters.slack.limits import BOXES, HINT, ID, INPUT, LABEL, Block
+from adapters.slack.pickers import to_people, to_persons
 from adapters.slack.units import Unit, paragraphs, strong
 from adapters.text import carried, cleaned, is_blank, length, own, to_pieces
 from bot.dialogue.form import Copyable, Entered, Field, Option
@@ -70,7 +71,10 @@ def to_block_id(name: str, number: int = 1, *, within: bool = False) -> str:
 
 
 def to_values(values: Mapping[str, Any]) -> dict[str, str]:
-    """What stands in the inputs of a dialog, field by field; several options are separated by spaces."""
+    """What stands in the inputs of a dialog, field by field; several options are separated by spaces.
+
+    Raises ValueError for what no input holds.
+    """
     parts: dict[str, dict[int, tuple[str, str]]] = {}
     for block_id, inputs in values.items():
         place = _PLACE.fullmatch(block_id)
@@ -88,6 +92,8 @@ def _inputs(field: Field, options: Sequence[Option], lang: str, *, roomy: bool) 
         case Entered.DAY:
             day = {"initial_date": field.value} if _is_day(field.value) else {}
             yield _input(field, lang, {"type": "datepicker", **to_placeholder(lang), **day})
+        case Entered.PEOPLE:
+            yield _input(field, lang, to_people(field, lang))
         case Entered.ONE | Entered.MANY if not options:
             yield from strong(field.label)
             yield from paragraphs(field.hint)
@@ -159,6 +165,8 @@ def _is_day(value: str) -> bool:
 
 def _read(element: Mapping[str, Any]) -> tuple[str, str]:
     """What stands between one input and that before it, and what it holds."""
+    if "selected_users" in element:
+        return " ", to_persons(element["selected_users"])
     for several in ("selected_options", "selected_option"):
         if several in element:
             found = element[several]

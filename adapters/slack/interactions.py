@@ -10,7 +10,7 @@ from adapters.errands import Errands
 from adapters.payload import Body, maybe_text
 from adapters.slack.client import Expired
 from adapters.slack.dialog import CLOSE, UNFOLD, errors_of, is_unfolded, to_view
-from adapters.slack.home import Home, welcome_card
+from adapters.slack.home import Home
 from adapters.slack.inbound import Greeted, Press, Sent, Somebody, Surface, standing, to_sent
 from adapters.slack.outbound import to_shown
 from adapters.slack.people import PLATFORM, People
@@ -88,7 +88,7 @@ class Interactions:
     def greet(self, somebody: Greeted) -> None:
         """The doors, for who called without a word."""
         lang = self._people.asker(somebody.person).lang
-        card = welcome_card(lang, in_channel=somebody.in_channel)
+        card = self._home.face.welcome(lang, in_channel=somebody.in_channel)
         self._messenger.send(somebody.place.written(), Say(card))
 
     def knows(self, user: str, organisation: str) -> bool:

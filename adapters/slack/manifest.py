@@ -11,13 +11,16 @@ from typing import Any, Literal
 from adapters.slack.connection import COMMAND, EVENTS, REPORT_MESSAGE
 from bot.dialogue.wording import say
 
-Door = Literal["both", "staff", "counselors"]
-"""Whose app it is: everybody's, or the staff's or the counselors' own where their doors are apart."""
+Door = Literal["both", "staff", "counselors", "custodian"]
+"""Whose app it is: everybody's, or one door's own where doors are apart."""
+
+_QUIET_DOORS = ("counselors", "custodian")
+"""Where nothing is asked: whoever works at the desk finds there what is theirs."""
 
 Manifest = dict[str, Any]
 
 _STAFF = ("app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read")
-_COUNSELORS = ("chat:write", "im:write", "users:read")
+_QUIET = ("chat:write", "im:write", "users:read")
 _AGENT = ("assistant:write",)
 """Slack wants it of an agent, and of nothing else; suggested prompts need it."""
 
@@ -26,7 +29,7 @@ _USER_GROUPS = ("usergroups:read",)
 
 _GONE = ("app_uninstalled", "tokens_revoked")
 _STAFF_EVENTS = ("app_home_opened", "app_mention", "message.im")
-_COUNSELORS_EVENTS = ("app_home_opened",)
+_QUIET_EVENTS = ("app_home_opened",)
 _THREADS_EVENTS = ("message.channels", "message.groups")
 
 
@@ -48,13 +51,13 @@ class Wish:
 
 def to_manifest(wish: Wish) -> Manifest:
     """The manifest of one app."""
-    counselors = wish.door == "counselors"
+    whose = f"_{wish.door}" if wish.door in _QUIET_DOORS else ""
     return {
         "display_information": {
-            "name": say("app_name_counselors" if counselors else "app_name", wish.lang),
-            "description": say("app_for_counselors" if counselors else "app_for", wish.lang),
+            "name": say(f"app_name{whose}", wish.lang),
+            "description": say(f"app_for{whose}", wish.lang),
         },
-        "features": _for_counselors() if counselors else _for_staff(wish),
+        "features": _for_those(wish.door) if whose else _for_staff(wish),
         "oauth_config": {"scopes": {"bot": sorted(_scopes(wish))}},
         "settings": {
             "event_subscriptions": {**_address(wish, "request_url"), "bot_events": sorted(_events(wish))},
@@ -91,11 +94,11 @@ def _for_staff(wish: Wish) -> Manifest:
     }
 
 
-def _for_counselors() -> Manifest:
-    """Notices arrive there and cases are opened; nothing is typed, so that nothing told stays in Slack."""
+def _for_those(door: Door) -> Manifest:
+    """Notices arrive there and dialogs open; nothing is typed, so that nothing told stays in Slack."""
     return {
         "app_home": _home(written=False),
-        "bot_user": {"display_name": "madoguchi-counselors", "always_online": True},
+        "bot_user": {"display_name": f"madoguchi-{door}", "always_online": True},
     }
 
 
@@ -108,15 +111,15 @@ def _home(*, written: bool) -> Mapping[str, bool]:
 
 
 def _scopes(wish: Wish) -> tuple[str, ...]:
-    if wish.door == "counselors":
-        return _COUNSELORS
+    if wish.door in _QUIET_DOORS:
+        return _QUIET
     agent, threads = () if wish.guests else _AGENT, _THREADS if wish.threads else ()
     return (*_STAFF, *agent, *threads, *(_USER_GROUPS if wish.user_groups else ()))
 
 
 def _events(wish: Wish) -> tuple[str, ...]:
-    if wish.door == "counselors":
-        return (*_COUNSELORS_EVENTS, *_GONE)
+    if wish.door in _QUIET_DOORS:
+        return (*_QUIET_EVENTS, *_GONE)
     return (*_STAFF_EVENTS, *_GONE, *(_THREADS_EVENTS if wish.threads else ()))
 
 

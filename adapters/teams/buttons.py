@@ -62,6 +62,13 @@ def rows(buttons: Iterable[Button], send: Send) -> Iterator[Unit]:
         yield from _row(row, send)
 
 
+def opening(label: str, url: str) -> Iterator[Unit]:
+    """A button that opens a page in a browser, and tells the desk nothing."""
+    if not is_whole(label):
+        yield from (replace(part, leads=True, stays=True) for part in paragraphs(label))
+    yield Unit((_actions([{"type": "Action.OpenUrl", "title": _fitting(label), "url": url}]),), stays=True)
+
+
 def is_whole(label: str) -> bool:
     """Whether a button shows all of its label."""
     line = cleaned(label).strip()

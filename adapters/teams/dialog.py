@@ -14,9 +14,21 @@ from adapters.teams.fields import Asked, to_asked
 from adapters.teams.fitting import fitted
 from adapters.teams.frame import framed
 from adapters.teams.limits import ID, PIECE, STATE, TITLE, Node, weigh
+from adapters.teams.pickers import to_persons
 from adapters.teams.units import Unit, boxed, paragraphs, texts
 from adapters.text import carried, cleaned, is_blank, own
-from bot.dialogue.card import Buttons, Call, Element, Heading, Listed, Quotation, References, Steps, Text
+from bot.dialogue.card import (
+    Buttons,
+    Call,
+    Element,
+    Heading,
+    Link,
+    Listed,
+    Quotation,
+    References,
+    Steps,
+    Text,
+)  # fmt: skip
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Told
 from bot.dialogue.wording import say
 
@@ -26,8 +38,8 @@ Shown = Element | Copyable | Told | Folded
 ASIDE, FOLDED = "aside", "fold:"
 """Ids of what is folded away: the fields that are never needed, and before a table's number."""
 
-MANY = "many"
-"""In what a dialog sends: the fields in which several options stand, which Teams parts by commas."""
+MANY, PEOPLE = "many", "people"
+"""In what a dialog sends: the fields of several options, and of people, which Teams parts by commas."""
 
 NAMED, MENDED = 10, 60
 """Fields to be mended that are named above all else, and characters of each name."""
@@ -44,8 +56,11 @@ def to_dialog(form: Form, lang: str) -> Node:
     """
     state, form_id = own(form.state, STATE, "state"), own(form.id, ID, "form id")
     fields = [part for part in form.parts if isinstance(part, Field)]
-    many = [one.id for one in fields if one.entered is Entered.MANY]
-    sent = {"form": form_id, "state": state, **({MANY: many} if many else {})}
+    parted = {
+        kind: [one.id for one in fields if one.entered is entered]
+        for kind, entered in ((MANY, Entered.MANY), (PEOPLE, Entered.PEOPLE))
+    }
+    sent = {"form": form_id, "state": state, **{kind: ids for kind, ids in parted.items() if ids}}
     actions = [_sending(form.submit, sent)] if form.submit else []
     frame = framed([], actions)
     return {**frame, "body": fitted([*_parts(form, fields, lang)], lang, weigh(frame))}
@@ -64,20 +79,23 @@ def to_task(title: str, card: Node) -> dict[str, Any]:
 
 def told_of(sent: Mapping[str, Any]) -> dict[str, str]:
     """What stands in a dialog that was sent, field by field, "" for nothing. Raises Unheard 400."""
-    several = _several(sent)
+    several, people = _named(sent, MANY), _named(sent, PEOPLE)
     told = {}
     for name, words in sent.items():
         if name.startswith(INPUT) and name != INPUT:
             if not isinstance(words, str | None):
                 raise Unheard(400, "malformed")
             field, text = whole(name.removeprefix(INPUT)), whole(words or "")
-            told[field] = " ".join(filter(None, text.split(COMMA))) if field in several else text
+            if field in people:
+                told[field] = to_persons(text)
+            else:
+                told[field] = " ".join(filter(None, text.split(COMMA))) if field in several else text
     return told
 
 
-def _several(sent: Mapping[str, Any]) -> Sequence[str]:
+def _named(sent: Mapping[str, Any], kind: str) -> Sequence[str]:
     desk = sent.get(DESK, {})
-    names = desk.get(MANY, []) if isinstance(desk, Mapping) else None
+    names = desk.get(kind, []) if isinstance(desk, Mapping) else None
     if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
         raise Unheard(400, "malformed")
     return names
@@ -145,7 +163,9 @@ def _part(part: Shown, number: int, lang: str, send: Send) -> Iterator[Unit]:
             yield from boxed([*texts(who, weight="bolder"), *texts(text, close=True)])
         case Folded():
             yield from _folded(part, number)
-        case Heading() | Text() | Steps() | Call() | Quotation() | References() | Buttons() | Listed():
+        case Heading() | Text() | Steps() | Call() | Quotation() | References():
+            yield from to_units(part, lang, send)
+        case Buttons() | Listed() | Link():
             yield from to_units(part, lang, send)
         case _:
             assert_never(part)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from adapters.teams.buttons import Send, button, is_whole, rows
+from adapters.teams.buttons import Send, button, is_whole, opening, rows
 from adapters.teams.escape import NOTHING, address, block, run
 from adapters.teams.limits import Node
 from adapters.teams.units import Unit, boxed, heading, paragraphs, texts
@@ -14,6 +14,7 @@ from bot.dialogue.card import (
     Call,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -44,10 +45,20 @@ def to_units(element: Element, lang: str, send: Send, cited: int = 0) -> Iterato
             yield from _quotation(element, lang, cited)
         case References(items):
             yield from paragraphs("\n".join(f"• {one}" for one in items))
+        case Buttons() | Listed() | Link():
+            yield from _pressable(element, send)
+        case _:
+            assert_never(element)
+
+
+def _pressable(element: Buttons | Listed | Link, send: Send) -> Iterator[Unit]:
+    match element:
         case Buttons(buttons):
             yield from rows(buttons, send)
         case Listed():
             yield from _listed(element, send)
+        case Link(label, url):
+            yield from opening(label, link) if (link := address(url)) else paragraphs(f"{label}: {url}")
         case _:
             assert_never(element)
 

@@ -9,6 +9,7 @@ from adapters.teams.choices import in_full, to_choices
 from adapters.teams.connection import INPUT
 from adapters.teams.escape import block, brief, is_brief, run
 from adapters.teams.limits import ERROR, HINT, ID, LABEL, Node, Weight, together
+from adapters.teams.pickers import to_people
 from adapters.teams.units import Unit, paragraphs
 from adapters.text import cleaned, is_blank, own
 from bot.dialogue.form import Entered, Field, Option
@@ -75,6 +76,8 @@ def _input(field: Field, options: Sequence[Option], lang: str) -> Node:
             return {"type": "Input.Text", **named, "isMultiline": True}
         case Entered.DAY:
             return {"type": "Input.Date", **named, **({"value": field.value} if _is_day(field.value) else {})}
+        case Entered.PEOPLE:
+            return {**to_people(field), **named}
         case Entered.ONE | Entered.MANY if not options:
             return block(run(named["label"], weight="bolder"))
         case Entered.ONE | Entered.MANY:

@@ -10,12 +10,11 @@ from adapters.teams.buttons import stays
 from adapters.teams.connection import PLATFORM
 from adapters.teams.connector import Connector
 from adapters.teams.dialog import to_dialog, to_task
+from adapters.teams.faces import Face
 from adapters.teams.inbound import Outsider, Press, Sent, Somebody, Vote
 from adapters.teams.outbound import Message, to_messages, to_shown
 from adapters.teams.people import People
 from adapters.teams.place import Place, to_place
-from adapters.teams.welcome import channel_card, welcome_card
-from bot.confidential import Confidential
 from bot.desk.ports import Now
 from bot.dialogue.card import Button, Buttons, Card, Text, Tone
 from bot.dialogue.consult import REPORT
@@ -25,13 +24,11 @@ from bot.dialogue.language import to_language
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Pressed, Say, Show
 from bot.dialogue.ports import Memory, Messenger, Undeliverable, Waiting
 from bot.dialogue.reception import ASK
-from bot.dialogue.wording import say, say_each
+from bot.dialogue.wording import say
 
 Receive = Callable[[Incoming], Sequence[Outgoing]]
 Answer = dict[str, Any]
 """What is answered to an invoke; empty closes the dialog."""
-
-IsCounselor = Callable[[Confidential[str]], bool]
 
 YES, NO = f"{USEFUL}yes:", f"{USEFUL}no:"
 
@@ -41,9 +38,9 @@ class Interactions:
 
     def __init__(
         self, receive: Receive, people: People, messenger: Messenger, connector: Connector, memory: Memory,
-        now: Now, errands: Errands, is_counselor: IsCounselor,
+        now: Now, errands: Errands, face: Face,
     ) -> None:  # fmt: skip
-        self._receive, self._people, self._is_counselor = receive, people, is_counselor
+        self._receive, self._people, self._face = receive, people, face
         self._messenger, self._connector = messenger, connector
         self._memory, self._now, self.errands = memory, now, errands
 
@@ -98,10 +95,9 @@ class Interactions:
         lang = self._asker(somebody).lang
         first = [Text(say("teams_file", lang))] if has_file else []
         if not somebody.place.direct:
-            return self._post(somebody.place, to_messages(_below(first, channel_card(lang))))
-        welcome = welcome_card(lang, counselor=self._is_counselor(somebody.person))
-        *before, last = to_messages(_below(first, welcome))
-        return self._post(somebody.place, [*before, replace(last, prompts=say_each("prompts", lang))])
+            return self._post(somebody.place, to_messages(_below(first, self._face.among(lang))))
+        *before, last = to_messages(_below(first, self._face.alone(lang, somebody.person)))
+        return self._post(somebody.place, [*before, replace(last, prompts=self._face.prompts(lang))])
 
     def point(self, waiting: Waiting) -> None:
         """Says where others read along that the answer comes elsewhere, or how to get it; see Connector."""

@@ -17,8 +17,8 @@ from bot.dialogue.consult import REPORT
 from bot.dialogue.reception import HELP, RECEIPT
 from bot.dialogue.wording import LANGUAGES, say, say_each
 
-Door = Literal["both", "staff", "counselors"]
-"""Whose app it is: everybody's, or the staff's or the counselors' own where their doors are apart."""
+Door = Literal["both", "staff", "counselors", "custodian"]
+"""Whose app it is: everybody's, or one door's own where doors are apart."""
 
 Manifest = dict[str, Any]
 Command = dict[str, Any]
@@ -89,7 +89,7 @@ def to_manifest(wish: Wish, lang: str = DEFAULT) -> Manifest:
         "icons": dict(zip(("color", "outline"), ICONS, strict=True)),
         "accentColor": ACCENT,
         "bots": [_bot(wish, lang)],
-        "composeExtensions": [{"botId": wish.app_id, "commands": _commands(wish, lang)}],
+        **_extensions(wish, lang),
         "defaultInstallScope": "personal",
         "validDomains": [],
     }  # fmt: skip
@@ -103,7 +103,9 @@ def to_words(wish: Wish, lang: str) -> dict[str, str]:
         words |= {f"{part}.{one}": manifest[part][one] for one in ("short", "full")}
     for at, listed in enumerate(manifest["bots"][0].get("commandLists", [])):
         words |= _placed(f"bots[0].commandLists[{at}].commands", listed["commands"])
-    return words | _placed("composeExtensions[0].commands", manifest["composeExtensions"][0]["commands"])
+    for at, extension in enumerate(manifest.get("composeExtensions", [])):
+        words |= _placed(f"composeExtensions[{at}].commands", extension["commands"])
+    return words
 
 
 def _placed(place: str, commands: Sequence[Command]) -> dict[str, str]:
@@ -115,8 +117,8 @@ def _placed(place: str, commands: Sequence[Command]) -> dict[str, str]:
 
 
 def _named(wish: Wish, lang: str) -> Manifest:
-    if wish.door == "counselors":
-        name, what = say("app_name_counselors", lang), say("app_for_counselors", lang)
+    if wish.door in {"counselors", "custodian"}:
+        name, what = say(f"app_name_{wish.door}", lang), say(f"app_for_{wish.door}", lang)
         return {"name": {"short": name, "full": name}, "description": {"short": what, "full": what}}
     return {
         "name": {"short": say("app_name", lang), "full": say("teams_full_name", lang)},
@@ -126,7 +128,7 @@ def _named(wish: Wish, lang: str) -> Manifest:
 
 def _bot(wish: Wish, lang: str) -> Manifest:
     bot = {"botId": wish.app_id, "supportsFiles": False, "isNotificationOnly": False}
-    if wish.door == "counselors":
+    if wish.door in {"counselors", "custodian"}:
         return {**bot, "scopes": ["personal"]}
     prompts = [
         {"title": one, "description": say("teams_prompt_for", lang)}
@@ -137,6 +139,12 @@ def _bot(wish: Wish, lang: str) -> Manifest:
         "scopes": ["personal", "team", "groupChat"],
         "commandLists": [{"scopes": ["personal"], "commands": prompts}],
     }
+
+
+def _extensions(wish: Wish, lang: str) -> Manifest:
+    """Commands, where there are any: without them the part itself must not be there."""
+    commands = _commands(wish, lang)
+    return {"composeExtensions": [{"botId": wish.app_id, "commands": commands}]} if commands else {}
 
 
 def _commands(wish: Wish, lang: str) -> list[Command]:
@@ -152,6 +160,8 @@ def _commands(wish: Wish, lang: str) -> list[Command]:
             return staff
         case "counselors":
             return counselors
+        case "custodian":
+            return []
         case "both":
             return staff + counselors
         case unknown:

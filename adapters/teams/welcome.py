@@ -2,25 +2,40 @@
 
 from collections.abc import Sequence
 
+from bot.dialogue.board import BOARD
 from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.casework import CASES
+from bot.dialogue.custody import WAITING
 from bot.dialogue.language import language_button
 from bot.dialogue.reception import ASK, DOORS
 from bot.dialogue.wording import say
 
 
-def welcome_card(lang: str, *, counselor: bool) -> Card:
-    """Where somebody is alone with the desk: the doors, what is promised, and the other language."""
-    cases = [Button(say("notice_open", lang), CASES)] if counselor else []
+def welcome_card(lang: str, *, own: str) -> Card:
+    """Where somebody is alone with the desk: the doors, what is promised, and the other language.
+
+    `own`: what they work with at the desk, `cases` or `names`; "" for nothing.
+    """
     return Card(
         (
             Text(say("welcome", lang)),
-            doors(lang, cases),
+            doors(lang, [Button(say("board", lang), BOARD), *ways_to(own, lang)]),
             Text(say("teams_confidential", lang)),
             Text(say("promise_outside", lang)),
             Buttons((language_button(lang),)),
         )
     )
+
+
+def ways_to(own: str, lang: str) -> tuple[Button, ...]:
+    """The button to what somebody works with at the desk: cases, or requests about confided names."""
+    match own:
+        case "cases":
+            return (Button(say("notice_open", lang), CASES),)
+        case "names":
+            return (Button(say("notice_custody_open", lang), WAITING),)
+        case _:
+            return ()
 
 
 def channel_card(lang: str) -> Card:

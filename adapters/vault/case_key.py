@@ -49,7 +49,10 @@ class CaseKey:
         return case.added(sealed(written(entry, self.pen), header, self.key, around, self.pen))
 
     def reseal(self, case: Case, readers: Sequence[str]) -> Case:
-        """Under a new key for these counselors; what was written keeps its first signature inside."""
+        """Under a new key for these counselors, if any; what was written keeps its first signature inside.
+
+        Raises CaseError `not_here` where this hand can't know the owner, `no_key`; Tampered.
+        """
         if self.owner is None:
             raise CaseError("not_here")
         self.read(case)

@@ -43,9 +43,13 @@ class DoorCarry:
 
 @dataclass(frozen=True)
 class DoorTokens:
-    """What buttons carry: closed by this desk, so that nobody else reads, makes or changes it."""
+    """What buttons carry: closed by this desk, so that nobody else reads, makes or changes it.
+
+    What is made for one use is nothing for another.
+    """
 
     door: bytes = field(repr=False)
+    use: bytes = b"buttons"
 
     def seal(self, told: Mapping[str, str]) -> str:
         """What is carried, as letters and digits that tell nothing."""
@@ -63,7 +67,7 @@ class DoorTokens:
         return told
 
     def _key(self) -> bytes:
-        return envelope.derived(self.door, b"buttons")
+        return envelope.derived(self.door, self.use)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from adapters.vault import envelope
-from adapters.vault.keyring import COUNSELORS, STAFF, Keyring
+from adapters.vault.keyring import COUNSELORS, STAFF, Keyring, role
 from bot.cases.entry import Entry, Kind, Role, Told
 from bot.cases.errors import CaseError
 from bot.cases.sealed import Header, SealedEntry
@@ -62,7 +62,7 @@ def opened(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> Entr
     try:
         if "original" in told:
             (original, key, bound), place = _original(told), _apart_from_epoch(one.header)
-            if one.signer != COUNSELORS or _apart_from_epoch(original.header) != place:
+            if role(one.signer) != COUNSELORS or _apart_from_epoch(original.header) != place:
                 raise Tampered
             one, told = original, _words(original, key, bound, keyring)
         header, day = one.header, date.fromisoformat(told["day"])
@@ -87,7 +87,7 @@ def kept_inside(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) ->
 
 
 def _writes(door: str, kind: Kind, author: Role) -> bool:
-    return _WRITES.get(door) is author is kind.author
+    return _WRITES.get(role(door)) is author is kind.author
 
 
 def _words(one: SealedEntry, key: bytes, bound: bytes, keyring: Keyring) -> dict[str, Any]:

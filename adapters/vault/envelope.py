@@ -1,11 +1,13 @@
 """The one file that names an algorithm: libsodium through PyNaCl. Every stored value begins with VERSION.
 
 Entries and key files: XChaCha20-Poly1305. Keys for one recipient: X25519 sealed boxes. Signatures: Ed25519.
-Fingerprints and digests: BLAKE2b. Codes: Argon2id (RFC 9106), 64 MiB, three passes.
+Fingerprints and digests: BLAKE2b. Codes: Argon2id (RFC 9106), 64 MiB, three passes. Files: the secretstream
+of XChaCha20-Poly1305.
 """
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from typing import Any
 
 from nacl import bindings, pwhash, utils
 from nacl.exceptions import CryptoError
@@ -143,6 +145,49 @@ def unpadded(filled: bytes) -> bytes:
     if not mark or rest.strip(b"\0"):
         raise Unopened
     return words
+
+
+STREAM_HEAD = 1 + int(bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES)
+"""Bytes in front of a stream."""
+
+STREAM_MORE = int(bindings.crypto_secretstream_xchacha20poly1305_ABYTES)
+"""Bytes that each piece of a stream grows by."""
+
+
+def begin_stream(key: bytes) -> tuple[Any, bytes]:
+    """(what the pieces are pushed through, the head of the stream)."""
+    state = bindings.crypto_secretstream_xchacha20poly1305_state()
+    return state, VERSION + bindings.crypto_secretstream_xchacha20poly1305_init_push(state, key)
+
+
+def push(state: Any, words: bytes, belongs: bytes, *, last: bool) -> bytes:
+    """The next piece of a stream; none follows the last."""
+    tags = bindings.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
+    if last:
+        tags = bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
+    box: bytes = bindings.crypto_secretstream_xchacha20poly1305_push(state, words, VERSION + belongs, tags)
+    return box
+
+
+def resume_stream(key: bytes, head: bytes) -> Any:
+    """What the pieces of a stream are pulled through. Raises Unopened."""
+    state = bindings.crypto_secretstream_xchacha20poly1305_state()
+    try:
+        bindings.crypto_secretstream_xchacha20poly1305_init_pull(state, _versioned(head), key)
+    except (CryptoError, ValueError, TypeError, RuntimeError):
+        raise Unopened from None
+    return state
+
+
+def pull(state: Any, box: bytes, belongs: bytes) -> tuple[bytes, bool]:
+    """(the next piece, whether it is the last). Raises Unopened, also for a piece out of its place."""
+    if len(box) < STREAM_MORE:
+        raise Unopened
+    try:
+        words, tag = bindings.crypto_secretstream_xchacha20poly1305_pull(state, box, VERSION + belongs)
+    except (CryptoError, ValueError, TypeError, RuntimeError):
+        raise Unopened from None
+    return words, tag == bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
 
 
 def _versioned(box: bytes) -> bytes:

@@ -21,6 +21,11 @@ def new_escrow() -> tuple[bytes, list[str]]:
     return public, shares
 
 
+def escrow_seed(private: bytes) -> bytes:
+    """What the escrow signs the audit with, out of its private half."""
+    return envelope.derived(private, b"signing")
+
+
 def escrow_from(shares: Sequence[str]) -> bytes:
     """The private half, from any two shares. Raises SharesRefused."""
     try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from adapters.vault.case_key import CaseKey
 from adapters.vault.entries import Pen
-from adapters.vault.keyring import COUNSELORS, CounselorsKeys, Keyring
+from adapters.vault.keyring import CounselorsKeys, Keyring
 from adapters.vault.wraps import unwrapped
 from bot.cases.case import Case
 from bot.confidential import Confidential
@@ -20,12 +20,20 @@ class PrivateOpener:
 
     def open(self, case: Case, counselor: str) -> CaseKey | None:
         """The key of a case as this counselor has it; None for anybody else."""
-        private = self.keys.private.get(counselor)
-        opened = unwrapped(case, private) if private else None
+        current = self.keys.private.get(counselor)
+        held = filter(None, (current, *self.keys.former.get(counselor, ())))
+        opened = next(filter(None, (unwrapped(case, private) for private in held)), None)
         if opened is None:
             return None
-        pen = Pen(COUNSELORS, self.keys.seed)
+        pen = Pen(self.keys.signs_as, self.keys.seed)
         return CaseKey(self.keyring, pen, opened[0], self._owner(case, opened[0]))
+
+    def in_trust(self, case: Case) -> CaseKey | None:
+        """The key of a case that no counselor reads, which the door keeps until somebody may."""
+        opened = unwrapped(case, self.keys.own)
+        if opened is None:
+            return None
+        return CaseKey(self.keyring, Pen(self.keys.signs_as, self.keys.seed), *opened)
 
     def own(self, case: Case, person: Confidential[str]) -> CaseKey | None:
         """The key for who gave their name; None for anybody else."""

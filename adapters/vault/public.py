@@ -36,6 +36,8 @@ class PublicSealer:
         self, receipt: Receipt, readers: Sequence[str], owner: Confidential[str] | None, entry: Entry
     ) -> Case:
         """A new case: its key wrapped for whom it is for, its first entry sealed. Costs one Argon2id."""
+        if not readers:
+            raise CaseError("no_key")
         key, epoch, named = envelope.fresh(), 1, owner.reveal() if owner else ""
         lock = new_lock(receipt, self.stretch)
         wraps = wraps_for(

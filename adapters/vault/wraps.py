@@ -33,17 +33,20 @@ def wraps_for(
     readers: Sequence[str],
     owner: str,
 ) -> tuple[Wrap, ...]:
-    """For the counselors, the reporter's code, the escrow, and the owner; without an owner that one is empty.
+    """For the counselors, if any, the reporter's code, the escrow, the owner; without one that is empty.
+
+    The key of a case that nobody reads is kept there by the counselors' door itself, until somebody may.
 
     Raises CaseError `no_key` when a counselor has no key.
     """
-    if not readers or set(readers) - set(keyring.counselors):
+    if set(readers) - set(keyring.counselors):
         raise CaseError("no_key")
     publics = [reporter, *(keyring.counselors[one] for one in dict.fromkeys(readers))]
-    if keyring.escrow:
-        publics.append(keyring.escrow)
     wraps = [wrap_for(public, case, epoch, key) for public in publics]
-    own = wrap_for(keyring.own, case, epoch, key, owner) if owner else _empty(keyring.own, epoch)
+    if keyring.escrow:  # or their way back without a code would be gone with the counselors' keys
+        wraps.append(wrap_for(keyring.escrow, case, epoch, key, owner))
+    filled = owner or not readers
+    own = wrap_for(keyring.own, case, epoch, key, owner) if filled else _empty(keyring.own, epoch)
     return (*wraps, own)
 
 

@@ -24,6 +24,7 @@ class Case:
     `urgent` is set by the reporter's "in danger" or by a counselor. `closed` says that nobody acts any
     more: concluded, or withdrawn by the reporter. `version` grows with every change that is stored. `held`:
     not deleted whatever the day; `keep_until`: the last day it is kept, None where only `filed_on` tells.
+    `files`: names of the sealed files that belong to it.
     """
 
     locator: str
@@ -40,6 +41,7 @@ class Case:
     version: int = 0
     held: bool = False
     keep_until: date | None = None
+    files: frozenset[str] = frozenset()
 
     @property
     def closed(self) -> bool:

@@ -131,15 +131,6 @@ def next_look(counselors: Iterable[Counselor], now: datetime, is_workday: IsWork
     return min((at for at in begins if at > now), default=datetime.combine(days[-1], time(), JAPAN))
 
 
-def keep_until(filed_on: date, terms: Terms) -> date:
-    """The last day a case is kept; from a 29 February, the last of that month (Civil Code, article 143)."""
-    year = filed_on.year + terms.keep_years
-    try:
-        return filed_on.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
-
-
 def _above(
     readers: Sequence[str], roster: Roster, barred: Container[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A letter: a pending notice to a counselor. It never says what a case is about."""
+"""A letter: a pending notice to a counselor or the custodian. It never says what a case is about."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +18,14 @@ class Occasion(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     UNREAD = "unread"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_DECIDED = "identity_decided"
+    ENDING = "ending"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a letter holds. `to` is a counselor's id on the roster.
+    """What a letter holds. `to` is a counselor's id on the roster, or the custodian's.
 
     `promise` makes it void once the desk has kept that promise: reminders are written ahead, with the
     promise itself, and those that are no longer true are dropped instead of sent. `unopened` makes it void,

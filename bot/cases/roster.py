@@ -1,15 +1,11 @@
 """The roster: who receives cases, for whom and when, who stands in, and the company's own deadlines."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
-from bot.cases.conduct import CONDUCTS
-from bot.cases.site import Site, shared_groups
-
-_ID = re.compile(r"[a-z0-9-]{1,40}")
-_QUARTER = 15
+from bot.cases.custodian import Custodian
+from bot.cases.site import Site
 
 
 @dataclass(frozen=True)
@@ -31,9 +27,9 @@ OFFICE_HOURS = Hours(frozenset(range(5)), time(9), time(18))
 class Counselor:
     """Who receives cases. No sites: serves all of them. No conducts (of CONDUCTS): any.
 
-    `on_call`: a lower one is asked first. `not_for_people` are persons ("slack:U1") whose cases this
-    counselor never reads, `not_for_sites` likewise. `addresses`: their id on each platform. `contact` says
-    how to reach an external one.
+    `on_call`: a lower one is asked first. Persons ("slack:U1"): `not_for_people` whose cases this counselor
+    never reads, `above` whose orders they follow, `below` who report to them; `not_for_sites` likewise.
+    `addresses`: their id on each platform. `contact` says how to reach an external one.
     """
 
     id: str
@@ -49,6 +45,8 @@ class Counselor:
     deputy: str | None = None
     not_for_people: frozenset[str] = frozenset()
     not_for_sites: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
     addresses: Mapping[str, str] = field(default_factory=dict, hash=False)
     contact: str = ""
     external: bool = False
@@ -86,16 +84,23 @@ class Terms:
     urgent_fallback_minutes: int = 30
     remind_at: time = time(9)
     keep_years: int = 5
+    keep_years_serious: int = 10
+    keep_years_withdrawn: int = 5
+    serious_level: int = 4
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All who receive cases. The fallback reads what nobody else may; only a faulty roster has none."""
+    """All who receive cases. The fallback reads what nobody else may; only a faulty roster has none.
+
+    The custodian is none of them; without one no name can be confided.
+    """
 
     counselors: tuple[Counselor, ...]
     fallback: Counselor | None
     sites: tuple[Site, ...] = ()
     terms: Terms = Terms()
+    custodian: Custodian | None = None
 
     @property
     def everyone(self) -> tuple[Counselor, ...]:
@@ -110,96 +115,10 @@ class Roster:
         """The counselor a person ("platform:id") is."""
         return next((one for one in self.everyone if one.speaks_as(person)), None)
 
+    def keeper(self, person: str) -> Custodian | None:
+        """The custodian, if that is who a person ("platform:id") is."""
+        return self.custodian if self.custodian and self.custodian.speaks_as(person) else None
 
-def faults(roster: Roster) -> list[str]:
-    """Everything that can't be meant so, each as `place: what is wrong; how to mend it`.
-
-    Places are those of the roster's file; `counselors[2]` is the second one.
-    """
-    checks = (_missing, _ids, _deputies, _unknown, _addresses, _hours, _outside)
-    told = [one for check in checks for one in check(roster)]
-    return [*told, *shared_groups(roster.sites), *_terms(roster.terms)]
-
-
-def _places(roster: Roster) -> Iterator[tuple[str, Counselor]]:
-    for number, one in enumerate(roster.counselors, 1):
-        yield f"counselors[{number}]", one
-    if roster.fallback:
-        yield "fallback", roster.fallback
-
-
-def _missing(roster: Roster) -> Iterator[str]:
-    if not roster.counselors:
-        yield "counselors: nobody is on the roster; add at least one [[counselors]]"
-    if not roster.fallback:
-        yield "fallback: there is none; add [fallback], who reads what nobody else may read"
-
-
-def _ids(roster: Roster) -> Iterator[str]:
-    sites = [(f"sites[{number}]", site.id) for number, site in enumerate(roster.sites, 1)]
-    for ids in ([(place, one.id) for place, one in _places(roster)], sites):
-        first: dict[str, str] = {}
-        for place, id_ in ids:
-            if not _ID.fullmatch(id_):
-                yield f"{place}.id: {id_!r} is no id; use 1 to 40 of a-z, 0-9 and '-'"
-            if first.setdefault(id_, place) != place:
-                yield f"{place}.id: {id_!r} is the id of {first[id_]}, too; choose another"
-
-
-def _deputies(roster: Roster) -> Iterator[str]:
-    deputies = {one.id: one.deputy for one in roster.everyone}
-    told: set[str] = set()
-    for place, one in _places(roster):
-        if one.deputy is not None and one.deputy not in deputies:
-            yield f"{place}.deputy: nobody has the id {one.deputy!r}; write the id of somebody on the roster"
-        way = [one.id]
-        while (then := deputies.get(way[-1])) is not None and then not in way:
-            way.append(then)
-        if then == one.id and not told.intersection(way):
-            told.update(way)
-            circle = " > ".join([*way, then])
-            yield f"{place}.deputy: the deputies go round in a circle, {circle}; take the deputy of one away"
-
-
-def _unknown(roster: Roster) -> Iterator[str]:
-    sites = [site.id for site in roster.sites]
-    for place, one in _places(roster):
-        for key, named in (("sites", one.sites), ("not_for_sites", one.not_for_sites)):
-            for site in sorted(named.difference(sites)):
-                yield f"{place}.{key}: no site has the id {site!r}; add it as one of the [[sites]]"
-        for conduct in sorted(one.conducts.difference(CONDUCTS)):
-            yield f"{place}.conducts: there is no {conduct!r}; known are {', '.join(CONDUCTS)}"
-
-
-def _addresses(roster: Roster) -> Iterator[str]:
-    first: dict[tuple[str, str], str] = {}
-    for place, one in _places(roster):
-        for address in one.addresses.items():
-            if (other := first.setdefault(address, place)) != place:
-                yield f"{place}.addresses.{address[0]}: {other} has the same; each one needs their own"
-
-
-def _hours(roster: Roster) -> Iterator[str]:
-    for place, one in _places(roster):
-        if not one.hours.days or one.hours.end <= one.hours.start:
-            yield f"{place}.hours: they end before they begin; begin and end on one day, 23:59 at the latest"
-
-
-def _outside(roster: Roster) -> Iterator[str]:
-    for place, one in _places(roster):
-        if one.external and not one.contact:
-            yield f"{place}.contact: is missing; say how to reach somebody outside the company"
-    for key in ("sites", "conducts", "deputy"):
-        if roster.fallback and getattr(roster.fallback, key):
-            yield f"fallback.{key}: the fallback is there for everything; take this line away"
-
-
-def _terms(terms: Terms) -> Iterator[str]:
-    for key, days in (("follow_up", terms.follow_up), ("urgent_follow_up", terms.urgent_follow_up)):
-        if list(days) != sorted(set(days)):
-            yield f"terms.{key}: the days do not rise; write the earlier follow-up first, each one once"
-    for key in ("urgent_deputy_minutes", "urgent_fallback_minutes"):
-        if getattr(terms, key) % _QUARTER:
-            yield f"terms.{key}: notices leave on quarter hours; write 15, 30, 45 or more of these"
-    if terms.remind_at != time(terms.remind_at.hour, terms.remind_at.minute // _QUARTER * _QUARTER):
-        yield "terms.remind_at: notices leave on quarter hours; write a time such as 09:00 or 09:15"
+    def reached(self, one: str) -> Counselor | Custodian | None:
+        """Who gets notices under this id."""
+        return self.custodian if self.custodian and self.custodian.id == one else self.find(one)

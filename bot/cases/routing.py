@@ -14,7 +14,8 @@ READERS = 2
 class Wanted:
     """What a report needs of its readers. `person` ("platform:id") is "" when nobody knows who reports.
 
-    `involved`: persons that the reporter picked as involved; words about somebody exclude nobody.
+    `involved`: persons that the reporter picked as involved; words about somebody exclude nobody. What this
+    leads to stands in `_excluded`.
     """
 
     site: str | None
@@ -82,11 +83,17 @@ def _may_read(one: Counselor, wanted: Wanted) -> bool:
 
 
 def _excluded(one: Counselor, wanted: Wanted) -> bool:
+    """Nobody reads what they report themselves, or somebody whose superior they are, or who they are not for.
+
+    Nor a case in which they are involved themselves, or one of their line, up or down, or who they are not
+    for; nor one of a site they are not for.
+    """
     return (
         wanted.site in one.not_for_sites
-        or wanted.person in one.not_for_people
         or one.speaks_as(wanted.person)
+        or wanted.person in one.not_for_people | one.below
         or any(map(one.speaks_as, wanted.involved))
+        or not wanted.involved.isdisjoint(one.not_for_people | one.above | one.below)
     )
 
 

@@ -9,8 +9,8 @@ from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Notice
 from bot.cases.trace import agrees
-from bot.desk.conflicts import closed_to
-from bot.desk.office import Office, is_written, untold
+from bot.desk.conflicts import Conflicts, closed_to, silent_to
+from bot.desk.office import Office, is_written
 from bot.desk.ports import Key, Opener, Tampered, Unit
 
 
@@ -47,6 +47,7 @@ class Acting:
 
     def __init__(self, office: Office, opener: Opener, signer: Signer) -> None:
         self.office, self._opener, self._signer = office, opener, signer
+        self.conflicts = Conflicts(office, opener)
 
     def write(
         self, writing: Writing, act: Act, kind: Kind, told: Told, change: Change = unchanged, *,
@@ -62,9 +63,10 @@ class Acting:
             if held.case.withdrawn and not resting:
                 raise CaseError("withdrawn")
             case = change(held.key.seal(held.case, entry), held.entries)
+            case = self.office.kept(case, (*held.entries, entry))
             self.note(unit, writing.counselor, act, case.locator, why)
             self.save(unit, case, kind)
-            self.office.post(unit, self.reminders(held.case, case, held.entries))
+            self.office.post(unit, self.reminders(held.case, case, held.entries, held.key))
 
         self.once(writing, entry, act_on)
 
@@ -106,10 +108,9 @@ class Acting:
 
     def theirs(self, case: Case | None, counselor: str) -> Case | None:
         """A case if the counselor is on the roster and on the case."""
-        recipient = self.office.keys.recipient(counselor)
-        if recipient is None or self.office.roster().find(counselor) is None:
+        if case is None or self.office.roster().find(counselor) is None:
             return None
-        return case if case and recipient in case.recipients else None
+        return case if counselor in map(self.office.keys.counselor, case.recipients) else None
 
     def agrees(self, unit: Unit, case: Case) -> bool:
         """Whether the audit tells of the same acts as the case."""
@@ -134,11 +135,15 @@ class Acting:
         if any(kind.for_reporter for kind in kinds):
             unit.board.mark(case.locator, self.office.now())
 
-    def reminders(self, before: Case, case: Case, entries: tuple[Entry, ...]) -> list[tuple[int, Notice]]:
-        """Those of a promise that an act has made; none where it made none."""
+    def reminders(
+        self, before: Case, case: Case, entries: tuple[Entry, ...], key: Key
+    ) -> list[tuple[int, Notice]]:
+        """Those of a promise that an act has made; none where it made none. Nobody who is out gets one."""
         if case.promise == before.promise:
             return []
-        return self.office.reminders(case, self.office.readers(case), untold(entries))
+        out = closed_to(self.office, entries, key.person())
+        readers = [one for one in self.office.readers(case) if one not in out]
+        return self.office.reminders(case, readers, silent_to(self.office, entries, key.person()))
 
     def _held(self, unit: Unit, case: Case | None, counselor: str) -> Held | None:
         key = self._opener.open(case, counselor) if case else None

@@ -21,7 +21,7 @@ from bot.desk.successors import successors
 
 @dataclass(frozen=True)
 class Opened:
-    """A case open before one of its counselors. `readers` and `successors` are counselors' ids."""
+    """A case open before one of its counselors (id). `readers` and `successors` are counselors' ids, too."""
 
     case: Case
     entries: tuple[Entry, ...]
@@ -29,6 +29,7 @@ class Opened:
     readers: tuple[str, ...]
     successors: tuple[str, ...]
     next_contact: date | None
+    counselor: str
 
 
 class CounselorWindow:
@@ -38,15 +39,29 @@ class CounselorWindow:
         self._acting, self._office = acting, acting.office
 
     def cases(self, counselor: str) -> Sequence[Case]:
-        """Their own, the nearest deadline first, closed ones last; without their entries."""
+        """Their own, the nearest deadline first, closed ones last; without their entries.
+
+        One that is closed to them by now is not among these, also before its key is another.
+        """
         recipient = self._office.keys.recipient(counselor)
         if recipient is None or self._office.roster().find(counselor) is None:
             return ()
         with self._office.unit_of_work() as unit:
             cases = unit.cases.of(recipient)
         return sorted(
-            cases, key=lambda one: (one.closed, one.due_on or date.max, not one.urgent, one.locator)
+            self._open_to(cases, counselor),
+            key=lambda one: (one.closed, one.due_on or date.max, not one.urgent, one.locator),
         )
+
+    def _open_to(self, cases: Sequence[Case], counselor: str) -> Sequence[Case]:
+        """Each is looked into once, and again when it or the roster has changed."""
+        conflicts = self._acting.conflicts
+        for locator in conflicts.unopened(cases):
+            with self._office.unit_of_work() as unit:
+                whole = unit.cases.find(locator)
+            if whole:
+                conflicts.learn(whole, counselor)
+        return conflicts.open_to(cases, counselor)
 
     def open(self, counselor: str, locator: str) -> Opened:
         """A case, after the audit has kept that it was opened.
@@ -67,7 +82,7 @@ class CounselorWindow:
             raise acting.denied(counselor, locator)
         if not whole:
             raise Tampered
-        return self._shown(case, key.read(case), key)
+        return self._shown(case, key.read(case), key, counselor)
 
     def reply(self, writing: Writing, words: str, contact_on: date | None) -> None:
         """Answer the reporter, and promise when they hear from the desk next (not after a conclusion).
@@ -125,7 +140,7 @@ class CounselorWindow:
             acting.note(unit, writing.counselor, Act.HANDED_OVER, case.locator)
             acting.save(unit, after, entry.kind)
             office.post(unit, office.letters(after, Occasion.HANDED_OVER, [to]))
-            office.post(unit, acting.reminders(case, after, (*entries, entry)))
+            office.post(unit, acting.reminders(case, after, (*entries, entry), key))
 
         acting.once(writing, entry, act)
 
@@ -139,9 +154,10 @@ class CounselorWindow:
                     return None
         return theirs
 
-    def _shown(self, case: Case, entries: tuple[Entry, ...], key: Key) -> Opened:
+    def _shown(self, case: Case, entries: tuple[Entry, ...], key: Key, counselor: str) -> Opened:
         office = self._office
         terms = office.roster().terms
         contact = next_contact(case.status, office.today(), case.urgent, terms, office.is_workday)
         takes = successors(office, case, entries, key.person())
-        return Opened(case, entries, wishes_of(entries), office.readers(case), takes, contact)
+        readers = office.readers(case)
+        return Opened(case, entries, wishes_of(entries), readers, takes, contact, counselor)

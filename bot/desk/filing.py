@@ -1,11 +1,12 @@
 """Filing: a report becomes a case, once, however often it is sent."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.case import Case
-from bot.cases.clock import next_look, on_duty
+from bot.cases.clock import next_look
+from bot.cases.custodian import Custodian
 from bot.cases.entry import Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
@@ -14,6 +15,7 @@ from bot.cases.roster import Counselor
 from bot.cases.routing import Route, Wanted, barred, candidates, route
 from bot.cases.site import Site
 from bot.confidential import Confidential
+from bot.desk.confiding import NameSealer
 from bot.desk.office import Office
 from bot.desk.ports import Unlock
 from bot.desk.throttle import FILED, Throttle
@@ -21,13 +23,21 @@ from bot.desk.throttle import FILED, Throttle
 
 @dataclass(frozen=True)
 class Filing:
-    """What is filed: the checked answers, for whom, and who was promised to read it (ids)."""
+    """What is filed: the checked answers, for whom, and who was promised to read it (ids).
+
+    `confided`: a name for the custodian alone; it stands in no entry.
+    """
 
     receipt: Receipt
     told: Confidential[Told]
     wanted: Wanted
     promised: tuple[str, ...]
     owner: Confidential[str] | None
+    confided: Confidential[str] | None = None
+
+    def words(self) -> tuple[str, ...]:
+        """Everything that somebody wrote or chose."""
+        return (*self.told.reveal().values(), *([self.confided.reveal()] if self.confided else []))
 
 
 @dataclass(frozen=True)
@@ -51,10 +61,11 @@ class Filings:
     """The window where reports come in. It holds public keys only."""
 
     def __init__(
-        self, office: Office, unlock: Unlock, new_code: NewCode, throttle: Throttle | None = None
-    ) -> None:
+        self, office: Office, unlock: Unlock, new_code: NewCode, throttle: Throttle | None = None,
+        names: NameSealer | None = None,
+    ) -> None:  # fmt: skip
         self._office, self._unlock, self._new_code = office, unlock, new_code
-        self._throttle = throttle
+        self._throttle, self._names = throttle, names
 
     def receipt(self) -> Receipt:
         """A receipt for a report about to be told; nothing is stored."""
@@ -71,10 +82,19 @@ class Filings:
         """The company's sites."""
         return self._office.roster().sites
 
+    def custodian(self, wanted: Wanted) -> Custodian | None:
+        """To whom a name can be confided: never to who reports, nor to who is named as involved."""
+        custodian = self._office.roster().custodian if self._names else None
+        own = custodian and any(map(custodian.speaks_as, {wanted.person, *wanted.involved}))
+        return None if own else custodian
+
     def route(self, wanted: Wanted) -> Route:
-        """Who would read it now. Raises CaseError `nobody_left`."""
-        now, is_workday = self._office.now(), self._office.is_workday
-        return route(self._office.roster(), wanted, lambda one: on_duty(one, now, is_workday))
+        """Who would read it now: who is away only where nobody else may. Raises CaseError `nobody_left`."""
+        office = self._office
+        here = replace(wanted, refused=wanted.refused | office.away())
+        with suppress(CaseError):
+            return route(office.roster(), here, office.is_there)
+        return route(office.roster(), wanted, office.is_there)
 
     def next_look(self, readers: tuple[Counselor, ...]) -> datetime | None:
         """When one of them is there to look at it; None for now."""
@@ -84,16 +104,18 @@ class Filings:
         """File it: one transaction with its letters. The same receipt again is the same case.
 
         Raises CaseError `own_code`, `nobody_left`, `receipt_taken`, `already_sent`, `no_key`,
-        `enough`;
+        `too_long`, `enough`;
         RouteChanged; StorageBusy.
         """
-        if any(tells(words, filing.receipt) for words in filing.told.reveal().values()):
+        if any(tells(words, filing.receipt) for words in filing.words()):
             raise CaseError("own_code")
         if stored := self._stored(filing):
             return stored
         chosen = self.route(filing.wanted)
         if not {one.id for one in chosen.readers} <= set(filing.promised):
             raise RouteChanged(chosen)
+        if filing.confided and self.custodian(filing.wanted) is None:
+            raise CaseError("no_custodian")
         case = self._sealed(filing, chosen)
         try:
             with self._room(filing):
@@ -116,8 +138,11 @@ class Filings:
 
     def _store(self, case: Case, filing: Filing, chosen: Route) -> None:
         office, readers = self._office, [one.id for one in chosen.readers]
+        identity = self._names.identity(case.locator, filing.confided) if self._names else None
         with office.unit_of_work() as unit:
             unit.cases.add(case)
+            if identity:
+                unit.confided.add(identity)
             office.post(unit, office.letters(case, Occasion.ARRIVED, readers))
             office.post(unit, office.reminders(case, readers, barred(office.whole_roster(), filing.wanted)))
 

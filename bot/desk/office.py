@@ -1,16 +1,19 @@
 """The office: what every window of the desk works with, and the steps that several windows share."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cases.absence import away
 from bot.cases.case import Case
-from bot.cases.clock import IsWorkday, day_in_japan, due_notices, first_word_due, next_look
+from bot.cases.clock import IsWorkday, day_in_japan, due_notices, first_word_due, next_look, on_duty
 from bot.cases.entry import Entry, Kind, Role, Told
 from bot.cases.errors import CaseError
 from bot.cases.letter import Notice, Occasion, next_quarter, this_quarter
-from bot.cases.roster import Roster
+from bot.cases.retention import keep_until
+from bot.cases.roster import Counselor, Roster
 from bot.confidential import Confidential
+from bot.desk.away import Absences
 from bot.desk.ports import Fingerprints, NewId, Now, Sealer, Unit, UnitOfWork
 
 
@@ -29,10 +32,20 @@ class Office:
     now: Now
     new_id: NewId
     is_workday: IsWorkday
+    absences: Absences
 
     def today(self) -> date:
         """The day in Japan."""
         return day_in_japan(self.now())
+
+    def away(self, first: date | None = None, last: date | None = None) -> frozenset[str]:
+        """Ids of the counselors who are away on any of these days; today unless said. Raises StorageBusy."""
+        days = first or self.today(), last or self.today()
+        return frozenset(filter(None, map(self.keys.counselor, away(self.absences.all(), *days))))
+
+    def is_there(self, counselor: Counselor) -> bool:
+        """Whether they are at work now."""
+        return on_duty(counselor, self.now(), self.is_workday)
 
     def called(self, counselor: str, lang: str) -> str:
         """A counselor's name and role for people; their id when the roster has them no more."""
@@ -40,10 +53,9 @@ class Office:
         return found.called(lang) if found else counselor
 
     def readers(self, case: Case) -> tuple[str, ...]:
-        """Ids of the counselors who read a case, in the roster's order."""
-        return tuple(
-            one.id for one in self.roster().everyone if self.keys.recipient(one.id) in case.recipients
-        )
+        """Ids of the counselors who read a case, in the roster's order, be it by a key of before."""
+        named = set(map(self.keys.counselor, case.recipients))
+        return tuple(one.id for one in self.roster().everyone if one.id in named)
 
     def first_word(self, readers: Iterable[str], *, urgent: bool) -> date:
         """By when one of these answers what is told now: not before one of them is there to read it."""
@@ -52,6 +64,11 @@ class Office:
         those = filter(None, map(roster.find, readers))
         there = next_look(those, self.now(), self.is_workday)
         return max(due_on, day_in_japan(there)) if there else due_on
+
+    def kept(self, case: Case, entries: Sequence[Entry]) -> Case:
+        """With its last day, once nobody acts on it any more; `entries` are all of it."""
+        day = keep_until(case, entries, self.today(), self.roster().terms) if case.closed else None
+        return replace(case, keep_until=day)
 
     def letters(
         self, case: Case, occasion: Occasion, to: Sequence[str], barred: Collection[str] = ()

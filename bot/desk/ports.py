@@ -1,6 +1,6 @@
 """All that the acts ask of the world: storage of sealed cases, and keys that open some of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -36,6 +36,9 @@ class Cases(Protocol):
 
     def of(self, recipient: str) -> Sequence[Case]:
         """The cases that a key opens (its fingerprint), in no order and without their entries."""
+
+    def versions(self) -> Mapping[str, int]:
+        """Every case's locator with its version, which grows with each change."""
 
 
 class Letters(Protocol):
@@ -166,6 +169,9 @@ class Opener(Protocol):
 
     def open(self, case: Case, counselor: str) -> Key | None:
         """The key of a case as one of its counselors has it (id); None for anybody else."""
+
+    def in_trust(self, case: Case) -> Key | None:
+        """The key of a case that no counselor reads, which the door keeps until somebody may."""
 
     def own(self, case: Case, person: Confidential[str]) -> Key | None:
         """The key for somebody who gave their name when they filed it; None for anybody else."""

@@ -5,6 +5,7 @@ from math import ceil
 
 from bot.cases.case import Case
 from bot.cases.clock import is_void
+from bot.cases.disclosure import Decision
 from bot.cases.letter import Notice, Occasion
 from bot.cases.sealed import SealedLetter
 from bot.desk.ports import Fingerprints, Now, Tampered, Unit, UnitOfWork
@@ -46,7 +47,7 @@ class Post:
     def _unless_void(self, unit: Unit, letter: SealedLetter) -> Iterator[tuple[SealedLetter, Notice | None]]:
         try:
             notice = self._open(letter)
-            void = self._is_void(notice, unit.cases.find(notice.case))
+            void = self._is_void(unit, notice, unit.cases.find(notice.case))
         except Tampered:
             yield letter, None
             return
@@ -55,13 +56,19 @@ class Post:
         else:
             yield letter, notice
 
-    def _is_void(self, notice: Notice, case: Case | None) -> bool:
-        """Also for a reader who has handed the case over since; reminders are for others besides readers."""
+    def _is_void(self, unit: Unit, notice: Notice, case: Case | None) -> bool:
+        """Also for a reader who has handed the case over since; reminders are for others besides readers.
+
+        The custodian reads no case: theirs is true while a request waits.
+        """
         if case is None or is_void(notice, case):
             return True
+        if notice.occasion is Occasion.IDENTITY_ASKED:
+            requests = unit.confided.requests(case.locator)
+            return not any(one.state is Decision.ASKED for one in requests)
         if notice.promise is not None or notice.occasion is Occasion.UNREAD:
             return False
-        return self._keys.recipient(notice.to) not in case.recipients
+        return notice.to not in map(self._keys.counselor, case.recipients)
 
     def delivered(self, letter: SealedLetter) -> None:
         """It has arrived: nothing of it is kept. Raises StorageBusy; the next round begins with it then."""

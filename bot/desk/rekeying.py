@@ -1,17 +1,23 @@
 """Rekeying: a case under a new key without an act of a counselor's; the case and the audit tell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.cases.audit import Act, Signer, next_entry
 from bot.cases.case import Case
-from bot.cases.entry import DESK, Entry, Kind, Role
+from bot.cases.entry import DESK, Entry, Kind, Role, Told
 from bot.cases.letter import Occasion
 from bot.cases.trace import agrees
 from bot.confidential import Confidential
-from bot.desk.conflicts import closed_to
+from bot.desk.conflicts import closed_to, silent_to
 from bot.desk.office import Office
 from bot.desk.ports import Key, Tampered, Unit
+from bot.desk.stand_ins import for_now
+
+_PLAIN = frozenset({"rotated", "escrow"})
+"""What the audit says of why; it must not tell who was excluded, and so not of an absence either."""
+
+_OF_KEYS = frozenset({Act.KEY_MADE, Act.KEY_ROTATED})
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,7 @@ class Rekeying:
 
     def readers(self, case: Case) -> tuple[str, ...]:
         """Ids of those who have a wrap now, under whichever of their keys, and a key to get another."""
-        keys = self.office.keys
-        named = dict.fromkeys(filter(None, map(keys.counselor, sorted(case.recipients))))
-        return tuple(one for one in named if keys.recipient(one))
+        return tuple(one for one in self._named(case) if self.office.keys.recipient(one))
 
     def left(self, case: Case, entries: Sequence[Entry], key: Key) -> tuple[str, ...]:
         """Of these, who may still read it; else the fallback; else nobody. Never who must not."""
@@ -42,25 +46,50 @@ class Rekeying:
         fallback = [roster.fallback.id] if roster.fallback and roster.fallback.id not in closed else []
         return stay or tuple(fallback)
 
-    def rekey(self, unit: Unit, case: Case, key: Key, readers: Sequence[str], why: str) -> None:
+    def rekey(
+        self, unit: Unit, case: Case, key: Key, entries: Sequence[Entry], readers: Sequence[str], why: str,
+        standing_in: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
         """A new key for these readers (ids); where they change, their reporter has news of it.
 
-        Raises Tampered, CaseError `no_key`, `too_long`; Conflict.
+        `standing_in`: who of them reads for somebody who is away; unless said, who did before. Raises
+        Tampered, CaseError `no_key`, `too_long`; Conflict.
         """
-        office, before = self.office, set(self.readers(case))
-        come = [one for one in readers if one not in before]
-        told = {"to": " ".join(come), "out": " ".join(sorted(before.difference(readers))), "why": why}
-        entry = Entry(office.new_id(), Kind.READERS, Role.COUNSELOR, DESK, office.today(), Confidential(told))
-        closed = closed_to(office, key.read(case), key.person())
-        after = key.reseal(key.seal(case, entry), readers)
-        self.note(unit, Act.REKEYED, case.locator, why)
+        office, before = self.office, set(self._named(case))
+        come, gone = [one for one in readers if one not in before], before.difference(readers)
+        meanwhile = for_now(entries) if standing_in is None else standing_in
+        told = {
+            "to": " ".join(come), "out": " ".join(sorted(gone)), "why": why, "now": " ".join(readers),
+            "for_now": " ".join(one for one in readers if one in meanwhile),
+        }  # fmt: skip
+        after = key.reseal(key.seal(case, self.entry(Kind.READERS, told)), readers)
+        self.note(unit, Act.REKEYED, case.locator, why if why in _PLAIN else "")
+        if come or gone:  # or who is out would still be reminded of it
+            after = after.promised(after.due_on)
+            office.post(unit, office.reminders(after, readers, silent_to(office, entries, key.person())))
+        closed = closed_to(office, entries, key.person())
         unit.cases.save(after)
-        if come or before.difference(readers) or not readers:
+        if come or gone or not readers:
             unit.board.mark(case.locator, office.now())
         if come or not readers:
             office.post(unit, office.letters(after, Occasion.HANDED_OVER, come, closed))
+
+    def entry(self, kind: Kind, told: Told) -> Entry:
+        """One that no person decides."""
+        office = self.office
+        return Entry(office.new_id(), kind, Role.COUNSELOR, DESK, office.today(), Confidential(told))
+
+    def note_key(self, unit: Unit, act: Act, key: str, why: str = "") -> None:
+        """Once, that a counselor has this key (its fingerprint) from now on."""
+        if not any(one.act in _OF_KEYS and one.actor == key for one in unit.audit.of("-")):
+            self.note(unit, act, "-", why, key)
 
     def note(self, unit: Unit, act: Act, locator: str, why: str = "", actor: str = "") -> None:
         """Write it into the audit; `actor` where it is somebody else."""
         last, now = unit.audit.last(), self.office.now()
         unit.audit.add(next_entry(last, act, actor or self.actor, locator, now, self.signer, why))
+
+    def _named(self, case: Case) -> tuple[str, ...]:
+        """Also those who can get no other wrap: their keys are lost."""
+        named = map(self.office.keys.counselor, sorted(case.recipients))
+        return tuple(dict.fromkeys(filter(None, named)))

@@ -1,21 +1,25 @@
 """The reporter's window: coming back to one's own case, with the code or by the name that was given."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cases.audit import Act, AuditEntry
 from bot.cases.case import Case
-from bot.cases.clock import day_in_japan, keep_until
+from bot.cases.clock import day_in_japan
 from bot.cases.entry import Entry, Kind, Told
 from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.receipt import Receipt, tells
+from bot.cases.retention import keep_until
+from bot.cases.roster import Counselor
 from bot.cases.trace import agrees
 from bot.confidential import Confidential
+from bot.desk.conflicts import closed_to
 from bot.desk.office import Office, is_written, untold, wishes_of
 from bot.desk.ports import Key, Opener, Tampered, Unit, Unlock
-from bot.desk.throttle import WRITTEN, Throttle
+from bot.desk.stand_ins import ahead
+from bot.desk.throttle import UPLOADED, WRITTEN, Throttle
 
 TRIES = 3
 """Times that something is written anew because a counselor wrote at the same moment."""
@@ -35,6 +39,8 @@ class Seen:
     """A case as its reporter sees it. `opened`: who looked at it (1, 2, ...) and on which days.
 
     `number_of` a counselor (id) is "" for one who has not opened it; `is_read`: whether anybody still may.
+    `readers` (ids) read it now or were announced; `called` names them (id, language). `outside`: whom to turn
+    to where nobody reads it.
     """
 
     case: Case
@@ -44,6 +50,9 @@ class Seen:
     number_of: Callable[[str | None], str]
     is_read: bool
     keep_until: date
+    readers: tuple[str, ...] = ()
+    outside: Counselor | None = None
+    called: Callable[[str, str], str] = lambda one, _: one
 
     @property
     def named(self) -> bool:
@@ -61,7 +70,7 @@ class Reporter:
     def look_up(self, access: Access) -> Seen:
         """The case. Raises CaseError `not_opened` (a wrong code, or no such case), `wait`; Tampered."""
         case, key, acts = self._opened(access)
-        seen = self._seen(case, key.read(case), acts)
+        seen = self._seen(case, key.read(case), acts, access)
         with self._office.unit_of_work() as unit:
             unit.board.seen(case.locator, self._office.now())
         return seen
@@ -92,48 +101,57 @@ class Reporter:
 
     def write(
         self, access: Access, entry: str, kind: Kind, told: Confidential[Told],
-        occasion: Occasion = Occasion.ADDED,
+        occasion: Occasion = Occasion.ADDED, files: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """One more entry of the reporter's; its readers are told that there is something.
 
-        Raises CaseError `not_opened`, `already_sent`, `wait`, `enough`; Conflict; Tampered; StorageBusy.
+        `files`: names of stored ones that it brings. Raises CaseError `not_opened`, `already_sent`, `wait`,
+        `enough`; Conflict; Tampered; StorageBusy.
         """
-        with self._throttle.room(access.person, WRITTEN):
-            self._written(access, entry, kind, told, occasion)
+        with self._throttle.room(access.person, UPLOADED if files else WRITTEN):
+            self._written(access, self._office.entry(entry, kind, told.reveal()), occasion, files)
 
-    def _written(
-        self, access: Access, entry: str, kind: Kind, told: Confidential[Told], occasion: Occasion
-    ) -> None:
+    def _written(self, access: Access, new: Entry, occasion: Occasion, files: Sequence[str]) -> None:
         for left in reversed(range(TRIES)):
             case, key, _ = self._opened(access)
-            entries, new = key.read(case), self._office.entry(entry, kind, told.reveal())
+            entries = key.read(case)
             if is_written(entries, new):
                 return
-            changed = self._moved_on(case, key.seal(case, new))
+            closed = self._closed((*entries, new), access)
+            moved_on = self._moved_on(case, key.seal(case, new), closed)
+            changed = self._office.kept(moved_on, (*entries, new))
+            changed = replace(changed, files=changed.files.union(files))
             try:
                 with self._office.unit_of_work() as unit:
-                    self._store(unit, case, changed, occasion, untold(entries))
+                    self._store(unit, case, changed, occasion, closed, closed | untold(entries))
             except Conflict:
                 if not left:
                     raise
             else:
                 return
 
-    def _moved_on(self, before: Case, case: Case) -> Case:
-        """Where nobody was to act any more, there is a new promise."""
-        if not before.closed or case.closed:
-            return case
+    def _moved_on(self, before: Case, case: Case, closed: frozenset[str]) -> Case:
+        """Where nobody was to act any more, there is a new promise; who is out is not reminded of the old."""
         office = self._office
-        return case.promised(office.first_word(office.readers(case), urgent=case.urgent))
+        if before.closed and not case.closed:
+            return case.promised(office.first_word(office.readers(case), urgent=case.urgent))
+        return case.promised(case.due_on) if closed.intersection(office.readers(case)) else case
 
     def _store(
-        self, unit: Unit, before: Case, case: Case, occasion: Occasion, barred: frozenset[str]
-    ) -> None:
-        office, readers = self._office, self._office.readers(case)
+        self, unit: Unit, before: Case, case: Case, occasion: Occasion, closed: frozenset[str],
+        silent: frozenset[str],
+    ) -> None:  # fmt: skip
+        office = self._office
+        readers = [one for one in office.readers(case) if one not in closed]
         unit.cases.save(case)
-        office.post(unit, office.letters(case, occasion, readers, barred))
+        office.post(unit, office.letters(case, occasion, readers, closed))
         if case.promise != before.promise:
-            office.post(unit, office.reminders(case, readers, barred))
+            office.post(unit, office.reminders(case, readers, silent))
+
+    def _closed(self, entries: Sequence[Entry], access: Access) -> frozenset[str]:
+        """Who is out, as far as this door can know: whose name the desk has, is who comes back."""
+        named = entries[0].told.reveal().get("naming") == "named"
+        return closed_to(self._office, entries, access.person if named else None)
 
     def _opened(self, access: Access) -> tuple[Case, Key, Sequence[AuditEntry]]:
         if access.receipt:
@@ -157,23 +175,37 @@ class Reporter:
             return self._unlock(case, access.receipt)
         return self._own.own(case, access.person) if self._own and case else None
 
-    def _seen(self, case: Case, entries: tuple[Entry, ...], acts: Sequence[AuditEntry]) -> Seen:
-        numbers = _pseudonyms(acts)
+    def _seen(
+        self, case: Case, entries: tuple[Entry, ...], acts: Sequence[AuditEntry], access: Access
+    ) -> Seen:
+        named = self._office.keys.counselor
+        numbers = _pseudonyms(acts, named)
         opened = dict.fromkeys(
-            (numbers[one.actor], day_in_japan(one.at)) for one in acts if one.act is Act.OPENED
-        )
+            (numbers[named(one.actor) or one.actor], day_in_japan(one.at))
+            for one in acts if one.act is Act.OPENED
+        )  # fmt: skip
 
         def number_of(counselor: str | None) -> str:
-            recipient = self._office.keys.recipient(counselor) if counselor else None
-            return numbers.get(recipient or "", "")
+            return numbers.get(counselor or "", "")
 
         shown = tuple(one for one in entries if one.kind.for_reporter)
-        day = keep_until(case.filed_on, self._office.roster().terms)
-        is_read = bool(self._office.readers(case))
-        return Seen(case, shown, wishes_of(entries), tuple(opened), number_of, is_read, day)
+        day = keep_until(case, entries, self._office.today(), self._office.roster().terms)
+        closed, office = self._closed(entries, access), self._office
+        readers = [one for one in office.readers(case) if one not in closed]
+        coming = [one for one in ahead(entries, office.today()) if one not in closed and one not in readers]
+        outside = None if readers else office.whole_roster().fallback
+        return Seen(
+            case, shown, wishes_of(entries), tuple(opened), number_of, bool(readers), day,
+            (*readers, *coming), outside, office.called,
+        )  # fmt: skip
 
 
-def _pseudonyms(acts: Sequence[AuditEntry]) -> dict[str, str]:
-    """1, 2, 3, ... for who acted on a case, in the order they came to it; who was denied is none of them."""
-    actors = dict.fromkeys(one.actor for one in acts if one.act is not Act.DENIED)
+def _pseudonyms(acts: Sequence[AuditEntry], named: Callable[[str], str | None]) -> dict[str, str]:
+    """1, 2, 3, ... for who acted on a case, in the order they came to it; neither the denied nor a door.
+
+    Whoever's key was exchanged stays the same one.
+    """
+    done = (one for one in acts if one.act is not Act.DENIED)
+    people = (one.actor for one in done if one.actor != one.signer.partition("-")[0])
+    actors = dict.fromkeys(named(actor) or actor for actor in people)
     return {actor: str(place) for place, actor in enumerate(actors, 1)}

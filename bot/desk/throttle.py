@@ -35,8 +35,8 @@ class Limit:
 
 FILED, WRITTEN, UPLOADED = Limit("filed", 5), Limit("written", 30), Limit("uploaded", 20)
 """Reports; what somebody writes on cases of their own; files."""
-IDENTITY_ASKED = Limit("identity_asked", 10)
-"""What one counselor asks the custodian."""
+IDENTITY_ASKED, ASKED = Limit("identity_asked", 10), Limit("asked", 100)
+"""What one counselor asks the custodian; questions of one person, but for those that tell of danger."""
 
 
 class Throttle:

@@ -1,17 +1,21 @@
 """Answering: a question is kept before it is acknowledged, and answered once, whatever happens in between."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.cases.errors import CaseError
 from bot.desk.ports import Now
+from bot.desk.throttle import ACTORS, ASKED, Throttle
 from bot.dialogue.card import Button, Buttons, Card, Text
 from bot.dialogue.consult import HOTLINES
 from bot.dialogue.messages import Asker, Incoming, Outgoing, Said, Say
 from bot.dialogue.ports import Courier, DeliveryError, Inbox, Mendable, NoteFault, Undeliverable, Waiting
 from bot.dialogue.wording import say
+from knowledge.urgent import urgency_of
 
 Receive = Callable[[Incoming], Sequence[Outgoing]]
 """What the desk says to something that came in."""
@@ -43,17 +47,34 @@ class Answering:
 
     def __init__(
         self, inbox: Inbox, receive: Receive, messenger: Courier, asker_of: AskerOf, working: Working,
-        now: Now, new_id: Callable[[], str], note_fault: NoteFault,
+        now: Now, new_id: Callable[[], str], note_fault: NoteFault, throttle: Throttle | None = None,
     ) -> None:  # fmt: skip
         self._inbox, self._receive, self._messenger = inbox, receive, messenger
         self._asker_of, self._working, self._now = asker_of, working, now
         self._new_id, self._note_fault = new_id, note_fault
         self._under_way: set[str] = set()
         self._unmarked: dict[str, Mark] = {}
+        self._throttle = throttle
+        self._too_many: OrderedDict[str, None] = OrderedDict()
 
     def take(self, waiting: Waiting) -> bool:
         """Keep a question: from now on it is answered. False when it came before. Raises StorageBusy."""
-        return self._inbox.record(waiting, self._now())
+        is_new = self._inbox.record(waiting, self._now())
+        if is_new and not self._has_room(waiting):
+            self._too_many[waiting.key] = None
+            while len(self._too_many) > ACTORS:
+                self._too_many.popitem(last=False)
+        return is_new
+
+    def _has_room(self, waiting: Waiting) -> bool:
+        """Whether somebody has not asked too much of late; words that tell of danger always have room."""
+        if self._throttle is None or urgency_of(waiting.text.reveal()):
+            return True
+        try:
+            with self._throttle.room(waiting.person, ASKED):
+                return True
+        except CaseError:
+            return False
 
     def round(self, is_over: Callable[[], bool] = lambda: False) -> int:
         """Answer those that wait, until `is_over`; how many were answered. Raises StorageBusy.
@@ -117,6 +138,8 @@ class Answering:
     def _outgoings(self, waiting: Waiting, asker: Asker) -> Sequence[Outgoing]:
         if waiting.late:
             return [Say(late_card(asker.lang))]
+        if waiting.key in self._too_many:
+            return [Say(enough_card(asker.lang))]
         return self._receive(Said(waiting.text, asker, waiting.thread, waiting.overheard))
 
     def _held(self, waiting: Waiting, arrived: int) -> bool:
@@ -156,6 +179,11 @@ class Answering:
 def late_card(lang: str) -> Card:
     """That a question was not answered in time, and whom one may call instead."""
     return Card((Text(say("late", lang)), Buttons((Button(say("see_hotlines", lang), HOTLINES),))))
+
+
+def enough_card(lang: str) -> Card:
+    """That very many questions came, and whom one may call meanwhile."""
+    return Card((Text(say("asked_enough", lang)), Buttons((Button(say("see_hotlines", lang), HOTLINES),))))
 
 
 def _wait(waiting: Waiting, fault: Exception) -> float:

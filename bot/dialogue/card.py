@@ -1,9 +1,14 @@
 """A card: what any platform can show. Each element says what it means, never how it looks."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
+
+_WEB = re.compile(
+    r"https?://[^\s/\x00-\x20\x7f-\x9f\ud800-\udfff\"<>\\^`{|}][^\s\x00-\x20\x7f-\x9f\ud800-\udfff\"<>\\^`{|}]*"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,20 @@ class Listed:
     button: Button
 
 
-Element = Heading | Text | Steps | Call | Quotation | References | Buttons | Listed
+@dataclass(frozen=True)
+class Link:
+    """A page of the desk's own, opened in a browser; its address may let somebody in, and is never logged."""
+
+    label: str
+    url: str = field(repr=False)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is a web address; what is none is shown, and opens nothing."""
+        return bool(_WEB.fullmatch(self.url))
+
+
+Element = Heading | Text | Steps | Call | Quotation | References | Buttons | Listed | Link
 
 
 class Tone(StrEnum):
@@ -108,8 +126,8 @@ def _lines(element: Element) -> Iterator[str]:
             yield text
         case Steps(items):
             yield from (f"{number}. {item}" for number, item in enumerate(items, 1))
-        case Call(label, number):
-            yield f"☎ {label}: {number}"
+        case Call(label, there) | Link(label, there):
+            yield f"{'☎' if isinstance(element, Call) else '→'} {label}: {there}"
         case Quotation(quote, source, badges, url):
             yield from ("", f"● {source}", *(f"  {line}" for line in quote.splitlines()))
             if told := [*badges, *([url] if url else [])]:

@@ -9,6 +9,7 @@ from bot.desk.counselor import CounselorWindow, Opened
 from bot.desk.office import Office
 from bot.desk.ports import StorageBusy
 from bot.dialogue import casework_screens as screens
+from bot.dialogue.absence import AbsenceDialogs
 from bot.dialogue.card import Card
 from bot.dialogue.carrier import By, Carrier
 from bot.dialogue.doing import Adding, Doing, On
@@ -46,9 +47,9 @@ class Casework:
 
     def __init__(
         self, window: CounselorWindow, office: Office, carry: Carry, doings: Sequence[Doing],
-        is_active: IsActive = lambda _: True, adding: Sequence[Adding] = (),
+        absence: AbsenceDialogs, is_active: IsActive = lambda _: True, adding: Sequence[Adding] = (),
     ) -> None:  # fmt: skip
-        self._window, self._office, self._is_active = window, office, is_active
+        self._window, self._office, self._is_active, self._absence = window, office, is_active, absence
         self._doings, self._adding = {one.action: one for one in doings}, adding
         self._carrier = Carrier(carry, FLOW, self._doings)
 
@@ -64,6 +65,8 @@ class Casework:
     def pressed(self, pressed: Pressed) -> Form:
         """The dialog behind a button. Raises CaseError."""
         counselor, action = self._counselor(pressed.person), pressed.action
+        if action.startswith(screens.AWAY):
+            return self._absence.pressed(pressed, counselor)
         if action == CASES or action.startswith(CASES_PAGE):
             cases = self._window.cases(counselor)
             return screens.listed(cases, pressed.asker, page_of(action))
@@ -82,6 +85,8 @@ class Casework:
 
     def submitted(self, submitted: Submitted) -> Form:
         """The dialog after one that was sent. Raises CaseError."""
+        if submitted.form.startswith(screens.AWAY):
+            return self._absence.submitted(submitted, self._counselor(submitted.person))
         carried = self._carrier.open(submitted, "entry")
         on = self._on(carried, self._counselor(submitted.person), submitted)
         return self._done(self._doing(submitted.form), on, submitted)
@@ -91,6 +96,8 @@ class Casework:
 
         Raises CaseError, also where somebody is no counselor any more.
         """
+        if submitted.form.startswith(screens.AWAY):
+            return self._absence.again(submitted, fault)
         try:
             if fault.code != "busy":
                 return self._again(submitted, fault)

@@ -30,6 +30,9 @@ MORE = "case_more"
 CASES, CASES_PAGE = "cases", "cases_page:"
 """Shows the cases in a dialog; turns to a page of them."""
 
+AWAY = "cases_away"
+"""Shows when a counselor is away."""
+
 LISTED, LEAST = 90, 5
 """Cases on one list, at most and at least: platforms show about a hundred pieces at once."""
 
@@ -42,7 +45,8 @@ def home(cases: Sequence[Case], lang: str) -> Card:
     listed: list[Element] = [_listed(one, lang) for one in cases[:LISTED]]
     if more := len(cases) - len(listed):
         listed.append(Text(say("home_more", lang, count=more)))
-    return Card((Heading(say("home_cases", lang)), *(listed or [Text(say("home_empty", lang))])))
+    shown = listed or [Text(say("home_empty", lang))]
+    return Card((Heading(say("home_cases", lang)), *shown, _away(lang)))
 
 
 def listed(cases: Sequence[Case], asker: Asker, page: int = 0) -> Form:
@@ -54,8 +58,12 @@ def listed(cases: Sequence[Case], asker: Asker, page: int = 0) -> Form:
     turns = [("cases_before", here - 1)] * (here > 1) + [("cases_after", here + 1)] * (here < last)
     row = Buttons(tuple(Button(say(label, lang), f"{CASES_PAGE}{at}") for label, at in turns))
     heading, none = Heading(say("home_cases", lang)), Text(say("home_empty", lang))
-    parts = (heading, *(shown or [none]), *([row] if turns else []))
+    parts = (heading, *(shown or [none]), *([row] if turns else []), _away(lang))
     return Form(CASES, say("form_cases", lang), parts)
+
+
+def _away(lang: str) -> Buttons:
+    return Buttons((Button(say("away_button", lang), AWAY),))
 
 
 def _listed(case: Case, lang: str) -> Listed:
@@ -165,13 +173,19 @@ def _words(key: str, lang: str, filled: Filled) -> Field:
     )  # fmt: skip
 
 
-def form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *advice: Text) -> Form:
+def form(act: str, lang: str, filled: Filled, fields: Sequence[Field], *above: Part) -> Form:
+    """An act's form: what is said above its fields, and the way back to the case below."""
     return Form(
         act,
         say("form_case", lang),
-        (*notice(filled.notice), *advice, *fields, _again(lang)),
+        (*notice(filled.notice), *above, *fields, _again(lang)),
         say(f"{act}_send", lang),
     )
+
+
+def shown(act: str, lang: str, *parts: Part) -> Form:
+    """Something to look at, where nothing is filled in."""
+    return Form(act, say("form_case", lang), (*parts, _again(lang)))
 
 
 def _again(lang: str) -> Buttons:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from bot.cases.letter import Notice
+from bot.cases.letter import Notice, Occasion
 from bot.cases.sealed import SealedLetter
 from bot.desk.post import Post
 from bot.dialogue.card import Button, Buttons, Card, Text, Tone
 from bot.dialogue.casework_screens import CASES
+from bot.dialogue.custody_screens import WAITING
 from bot.dialogue.messages import Say
 from bot.dialogue.ports import AddressOf, DeliveryError, Messenger, NoteFault, Undeliverable
 from bot.dialogue.wording import say
@@ -55,7 +56,10 @@ class Delivery:
 
 def notice_card(notice: Notice, lang: str) -> Card:
     """An urgent one says only that it is; the others, what to look for. The way there asks who presses it."""
-    way = Buttons((Button(say("notice_open", lang), CASES),))
+    there = Button(say("notice_open", lang), CASES)
+    if notice.occasion is Occasion.IDENTITY_ASKED:
+        there = Button(say("notice_custody_open", lang), WAITING)
+    way = Buttons((there,))
     if notice.urgent:
         return Card((Text(say("notice_urgent", lang)), way), Tone.URGENT)
     return Card((Text(say(f"notice_{notice.occasion}", lang)), way))

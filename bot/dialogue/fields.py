@@ -27,7 +27,9 @@ class Filled:
 
 EMPTY = Filled()
 
-_PICKED = frozenset({"site", "refused", "to", "contact"})
+_PICKED = frozenset(
+    {"site", "refused", "to", "contact", "involved", "linked", "unwanted", "away_first", "away_last"}
+)
 """Fields to choose in whose choices are not the same for everybody."""
 
 
@@ -115,6 +117,8 @@ def notice(sentence: str) -> tuple[Text, ...]:
 def _entered(question: Question) -> Entered:
     if question.options:
         return Entered.MANY if question.many else Entered.ONE
+    if question.people:
+        return Entered.PEOPLE
     if question.day:
         return Entered.DAY
     return Entered.LINE if question.longest <= LINE else Entered.LINES

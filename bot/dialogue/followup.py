@@ -14,7 +14,7 @@ from bot.dialogue.form import Form
 from bot.dialogue.messages import Pressed, Submitted
 from bot.dialogue.paging import page_of
 from bot.dialogue.ports import Carry
-from bot.dialogue.turning import Back, Turning
+from bot.dialogue.turning import Back, Showing, Turning
 
 START, BACK, MORE = "receipt", "followup_case", screens.MORE
 OWN, PAGE = "own:", screens.PAGE
@@ -32,9 +32,10 @@ class Followup:
     """The reporter's dialogs over their window."""
 
     def __init__(
-        self, reporter: Reporter, carry: Carry, new_id: NewId, turnings: Sequence[Turning]
+        self, reporter: Reporter, carry: Carry, new_id: NewId, turnings: Sequence[Turning],
+        showing: Sequence[Showing] = (),
     ) -> None:  # fmt: skip
-        self._reporter, self._new_id = reporter, new_id
+        self._reporter, self._new_id, self._showing = reporter, new_id, showing
         self._turnings = {one.action: one for one in turnings}
         self._carrier = Carrier(carry, FLOW, (CODE, *self._turnings))
 
@@ -111,7 +112,8 @@ class Followup:
         offered = [one for one in self._turnings.values() if one.offered(seen)]
         acts = [one.action for one in offered if one.main]
         more = " ".join(one.action for one in offered if not one.main)
-        form = screens.case(seen, by.asker, [*acts, *([MORE] if more else [])], notice, page)
+        added = [part for show in self._showing for part in show(seen, by.asker)]
+        form = screens.case(seen, by.asker, [*acts, *([MORE] if more else [])], notice, page, added)
         kept = {name: value for name, value in carried.items() if name in _KEPT}
         named = "yes" if seen.named else ""
         return self._carrier.seal(form, {**kept, "named": named, "more": more, "entry": self._new_id()}, by)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cases.errors import Refused
-from bot.cases.report import CHOICES, CONSENT, WHAT, checked, details
+from bot.cases.report import CHOICES, CONSENT, WHAT, Question, checked, details, involved
 from bot.confidential import Confidential
 from bot.desk.reporter import Reporter, Seen
 from bot.dialogue import followup_screens as screens
@@ -34,15 +34,19 @@ class Add:
 
     def form(self, back: Back, filled: Filled) -> Form:
         """The same fields as before."""
-        return screens.add(back.lang, filled, named=back.named)
+        return screens.add(back.lang, filled, self._asked(back), named=back.named)
 
     def do(self, back: Back, told: Mapping[str, str]) -> str:
         """Keep it."""
-        added = checked(told, (WHAT, *details(named=back.named)))
+        added = checked(told, (WHAT, *self._asked(back)))
         if not added:
             raise Refused({"what": "needed"})
         self.reporter.add(back.access, back.entry, Confidential(added))
         return "added_now"
+
+    def _asked(self, back: Back) -> Sequence[Question]:
+        """What may be told besides what happened."""
+        return (*involved(back.access.person.reveal()), *details(named=back.named))
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Withdraw:
         """Before it is done."""
         return screens.withdraw(back.look(), back.lang)
 
-    def do(self, back: Back, told: Mapping[str, str]) -> str:
+    def do(self, _: Back, __: Mapping[str, str]) -> str:
         """Nothing is filled in there."""
         raise Refused({})
 

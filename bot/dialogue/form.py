@@ -14,6 +14,7 @@ class Entered(StrEnum):
     ONE = "one"
     MANY = "many"
     DAY = "day"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Option:
 @dataclass(frozen=True)
 class Field:
     """Something to fill in. `value`: a text, an option's id, several separated by spaces, or YYYY-MM-DD.
+
+    People are picked from the platform's own directory: persons ("slack:U1") separated by spaces.
 
     `error` says what to mend; `aside` fields may be folded away: they are never needed.
     """

@@ -6,10 +6,11 @@ Whatever the earlier screens hold goes along in the dialog's sealed state.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.cases.custodian import Custodian
 from bot.cases.entry import Told
 from bot.cases.errors import CaseError
 from bot.cases.receipt import to_receipt
-from bot.cases.report import CHOICES, Question, checked, report_questions
+from bot.cases.report import EARLIER, Question, checked, choices, involved, name_asked, report_questions
 from bot.cases.routing import Route, Wanted
 from bot.confidential import Confidential
 from bot.desk.filing import Filing, Filings, RouteChanged
@@ -19,16 +20,23 @@ from bot.dialogue.fields import EMPTY, Filled, field_telling, to_mend
 from bot.dialogue.form import Form
 from bot.dialogue.intake_screens import Screens
 from bot.dialogue.messages import Pressed, Submitted
+from bot.dialogue.notice import VERSION
 from bot.dialogue.ports import Carry
 from bot.dialogue.wording import say
 
 CHOOSE, WRITE = "report_choose", "report_write"
 FORMS = (CHOOSE, WRITE)
 START, DANGER, SAFE, FALLBACK = "report", "report_danger", "report_safe", "report_fallback"
+LOST = "report_lost"
+"""Tells on in a new report, where the code of the earlier one is lost."""
 FLOW = "report"
 BEGINS = ("report",)
 
-_CHOSEN = ("naming", "about", "site", "wishes", "refused")
+_CHOSEN = ("naming", "about", "site", "wishes", "refused", "involved")
+_FILED = (*_CHOSEN, "danger", "notice", "continues")
+
+_BLAMED = {"nobody_left": "refused", "custodian_involved": "naming"}
+"""The field of the second screen at which a fault is usually told."""
 
 
 class Intake:
@@ -47,6 +55,9 @@ class Intake:
         """The dialog behind a button."""
         if pressed.action == START:
             return self._seal(self._screens.danger(pressed.asker.lang), to_carried(pressed.words), pressed)
+        if pressed.action == LOST:
+            told = self._screens.danger(pressed.asker.lang, lost=True)
+            return self._seal(told, {"continues": "yes"}, pressed)
         carried = self._carrier.open(pressed, *_needed(pressed))
         match pressed.action:
             case "report_danger":
@@ -69,7 +80,7 @@ class Intake:
         carried, lang = self._carrier.open(submitted, *_needed(submitted)), submitted.asker.lang
         told = submitted.told.reveal()
         if submitted.form == CHOOSE:
-            blamed = "refused" if fault.code == "nobody_left" else None
+            blamed = _blamed(fault, told)
             return self._choose(carried, submitted, to_mend(told, fault, lang, blamed))
         changed = fault.route if isinstance(fault, RouteChanged) else None
         route = changed or self._filings.route(_wanted({**carried, **_conduct(told)}, submitted))
@@ -87,17 +98,23 @@ class Intake:
         )
         refused = Question("refused", tuple(one.id for one in people) or ("-",), many=True)
         site = Question("site", tuple(one.id for one in sites) or ("-",))
-        answers = checked(told, (*CHOICES, refused, site), ("naming", "about"))
+        asked = choices(confided=self._custodian(carried, by) is not None)
+        whom = involved(by.person.reveal())
+        answers = checked(told, (*asked, refused, site, *whom), ("naming", "about"))
         carried = {**carried, **{one: answers.get(one, "") for one in _CHOSEN}}
+        if carried["naming"] == "confided" and self._custodian(carried, by) is None:
+            raise CaseError("custodian_involved")
         route = self._filings.route(_wanted(carried, by))
         if route.by_fallback:
             return self._seal(self._screens.fallback(route, by.asker.lang), carried, by)
         return self._write(carried, by, route, EMPTY)
 
     def _file(self, carried: Mapping[str, str], told: Told, by: Submitted) -> Form:
-        named = carried["naming"] == "named"
-        answers = checked(told, report_questions(named=named), ("what", *(["name"] if named else [])))
-        whole = {**{one: carried[one] for one in (*_CHOSEN, "danger") if carried.get(one)}, **answers}
+        naming = carried["naming"]
+        needed = [one.id for one in name_asked(naming)]
+        answers = {**checked(told, (*report_questions(naming), *_continued(carried)), ("what", *needed))}
+        confided = Confidential(answers.pop("name")) if naming == "confided" else None
+        whole = {**{one: carried[one] for one in _FILED if carried.get(one)}, **answers}
         whole.pop("refused", None)
         if "site" in whole:
             sites = {one.id: one.label for one in self._screens.sites(by.asker.lang)}
@@ -107,20 +124,29 @@ class Intake:
             Confidential({**whole, "lang": by.asker.lang}),
             _wanted({**carried, **_conduct(answers)}, by),
             tuple(carried["promised"].split()),
-            by.person if named else None,
+            by.person if naming == "named" else None,
+            confided,
         )
         return self._screens.received(self._filings.submit(filing), by.asker.lang)
 
+    def _custodian(self, carried: Mapping[str, str], by: By) -> Custodian | None:
+        """To whom this person can confide their name."""
+        return self._filings.custodian(_wanted(carried, by))
+
     def _choose(self, carried: Mapping[str, str], by: By, filled: Filled) -> Form:
-        form = self._screens.choose(_wanted(carried, by), by.asker.lang, filled)
-        return self._seal(form, carried, by)
+        custodian = self._custodian(carried, by)
+        form = self._screens.choose(_wanted(carried, by), by.asker.lang, filled, custodian)
+        return self._seal(form, {**carried, "notice": VERSION}, by)
 
     def _write(self, carried: Mapping[str, str], by: By, route: Route, filled: Filled) -> Form:
         receipt = to_receipt(carried["receipt"]) if "receipt" in carried else self._filings.receipt()
         promised = " ".join(one.id for one in route.readers)
         filled = filled_in(carried, filled, by.asker.lang)
         carried = {**arrived(carried), "receipt": receipt.written(), "promised": promised}
-        form = self._screens.write(receipt, route, by.asker.lang, carried["naming"] == "named", filled)
+        custodian = self._custodian(carried, by)
+        form = self._screens.write(
+            receipt, route, by.asker.lang, carried["naming"], filled, custodian, _continued(carried)
+        )
         return self._seal(form, carried, by)
 
     def _seal(self, form: Form, carried: Mapping[str, str], by: By) -> Form:
@@ -136,12 +162,25 @@ def _wanted(carried: Mapping[str, str], by: By) -> Wanted:
         person=by.person.reveal(),
         refused=frozenset(carried.get("refused", "").split()),
         urgent=carried.get("danger") == "yes",
+        involved=frozenset(carried.get("involved", "").split()),
     )
+
+
+def _continued(carried: Mapping[str, str]) -> tuple[Question, ...]:
+    """What is asked besides of who has lost the code of an earlier report."""
+    return (EARLIER,) if carried.get("continues") else ()
 
 
 def _conduct(told: Mapping[str, str]) -> Mapping[str, str]:
     """The first kind of conduct that was chosen: who knows that kind reads it."""
     return {"conduct": told["conduct"].split()[0]} if told.get("conduct", "").split() else {}
+
+
+def _blamed(fault: CaseError, told: Told) -> str | None:
+    """The field of the second screen at which a fault is told; nobody is left, for one, by either field."""
+    if fault.code == "nobody_left" and told.get("involved") and not told.get("refused"):
+        return "involved"
+    return _BLAMED.get(fault.code)
 
 
 def _needed(by: By) -> tuple[str, ...]:

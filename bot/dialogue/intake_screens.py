@@ -1,18 +1,21 @@
 """The report's screens, in the order they come."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.cases.custodian import Custodian
 from bot.cases.nickname import nickname
 from bot.cases.receipt import Receipt
-from bot.cases.report import CHOICES, NAME, WHAT, details
+from bot.cases.report import WHAT, Question, choices, details, involved, name_asked
 from bot.cases.routing import Route, Wanted
 from bot.desk.filing import Filed, Filings
 from bot.dialogue.card import Button, Buttons, Call, Element, Heading, Text
 from bot.dialogue.days import told_day, told_moment
 from bot.dialogue.fields import Filled, chosen_field, notice, to_field
-from bot.dialogue.form import Copyable, Entered, Folded, Form, Option, Part
+from bot.dialogue.form import Copyable, Entered, Form, Option, Part
+from bot.dialogue.notice import honest_notice
 from bot.dialogue.safety import to_safety
-from bot.dialogue.wording import say, say_each
+from bot.dialogue.wording import say
 
 
 class Screens:
@@ -21,13 +24,17 @@ class Screens:
     def __init__(self, filings: Filings) -> None:
         self._filings = filings
 
-    def danger(self, lang: str) -> Form:
-        """First: what this is, what the company may do with it, and whether there is danger now."""
+    def danger(self, lang: str, *, lost: bool = False) -> Form:
+        """First: what this is, what the company may do with it, and whether there is danger now.
+
+        `lost`: it tells on after a report whose code is lost; what that means is said before all else.
+        """
         yes, no = (
             Button(say("danger_yes", lang), "report_danger"),
             Button(say("danger_no", lang), "report_safe"),
         )
-        parts = (
+        parts: tuple[Part, ...] = (
+            *([Text(say("lost_means", lang))] if lost else []),
             Text(say("report_opening", lang)),
             Text(say("report_your_yes", lang)),
             Heading(say("danger_now", lang)),
@@ -41,19 +48,21 @@ class Screens:
         go_on = Buttons((Button(say("danger_go_on", lang), "report_safe"),))
         return Form("report_safety", say("form_report", lang), (*to_safety(lang), go_on))
 
-    def choose(self, wanted: Wanted, lang: str, filled: Filled) -> Form:
-        """Second: the honest notice, and nothing but choices."""
-        naming, about, wishes = (to_field(one, lang, filled, required=one.id != "wishes") for one in CHOICES)
+    def choose(self, wanted: Wanted, lang: str, filled: Filled, custodian: Custodian | None = None) -> Form:
+        """Second: the honest notice, and nothing but choices; a name can be confided where there is a
+        custodian."""
+        asked = choices(confided=custodian is not None)
+        naming, about, wishes = (to_field(one, lang, filled, required=one.id != "wishes") for one in asked)
+        keeps = [Text(say("custody_offered", lang, who=custodian.called(lang)))] if custodian else []
         sites = self.sites(lang)
         site = [chosen_field("site", sites, lang, filled, entered=Entered.ONE)] if sites else []
         people = self.people(wanted, lang)
         refused = chosen_field("refused", people, lang, filled, entered=Entered.MANY)
+        whom = [to_field(one, lang, filled) for one in involved(wanted.person)]
         parts: tuple[Part, ...] = (
             *notice(filled.notice),
-            Text(say("promise_inside", lang)),
-            Text(say("promise_outside", lang)),
-            _promise(lang),
-            naming, about, *site, refused, wishes,
+            *honest_notice(lang),
+            *keeps, naming, about, *site, *whom, refused, wishes,
         )  # fmt: skip
         return Form("report_choose", say("form_report", lang), parts, say("next", lang))
 
@@ -72,10 +81,15 @@ class Screens:
         )
         return Form("report_fallback", say("form_report", lang), parts)
 
-    def write(self, receipt: Receipt, route: Route, lang: str, named: bool, filled: Filled) -> Form:
-        """Third: the receipt to take along, and what happened."""
+    def write(
+        self, receipt: Receipt, route: Route, lang: str, naming: str, filled: Filled,
+        custodian: Custodian | None = None, besides: Sequence[Question] = (),
+    ) -> Form:  # fmt: skip
+        """Third: the receipt to take along, what happened, and what is asked `besides`."""
         reads = say("comma", lang).join(one.called(lang) for one in route.readers)
-        name = [to_field(NAME, lang, filled, required=True)] if named else []
+        named, keeper = naming == "named", custodian if naming == "confided" else None
+        name = [to_field(one, lang, filled, required=True) for one in name_asked(naming)]
+        keeps = [Text(say("custody_name", lang, who=keeper.called(lang)))] if keeper else []
         coarse = [] if named else [Text(say("small_shop", lang))]
         parts: tuple[Part, ...] = (
             *notice(filled.notice),
@@ -83,8 +97,10 @@ class Screens:
             Text(say("receipt_once", lang)),
             Text(say("who_reads", lang, who=reads)),
             *self._away(route, lang),
+            *keeps,
             *name,
             to_field(WHAT, lang, filled, required=True),
+            *(to_field(one, lang, filled) for one in besides),
             *coarse,
             *(to_field(one, lang, filled, aside=True) for one in details(named=named)),
         )
@@ -125,10 +141,3 @@ class Screens:
 def _receipt(receipt: Receipt, lang: str) -> tuple[Copyable, ...]:
     called = Copyable(say("case_nickname", lang), nickname(receipt.locator, lang))
     return Copyable(say("case_receipt", lang), receipt.written()), called
-
-
-def _promise(lang: str) -> Folded:
-    """The whole table of who may see what."""
-    columns = (say_each(f"promise_{column}", lang) for column in ("who", "may", "never"))
-    head, *rows = zip(*columns, strict=True)
-    return Folded(say("promise_more", lang), head, tuple(rows))

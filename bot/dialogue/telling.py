@@ -10,10 +10,11 @@ from bot.dialogue.days import told_day
 from bot.dialogue.fields import option_label, to_lines
 from bot.dialogue.form import Told
 from bot.dialogue.telling_more import Who, more_lines
+from bot.dialogue.telling_people import continuing, counted
 from bot.dialogue.wording import say
 
 _NAMING, _ABOUT, _WISHES = CHOICES
-_SITE = Question("site")
+_SITE, _NOTICE = Question("site"), Question("notice")
 _REST = tuple({one.id: one for named in (True, False) for one in details(named=named)}.values())
 
 REASON = Question("reason")
@@ -47,10 +48,13 @@ def _lines(entry: Entry, lang: str, who: Who) -> Iterator[str]:
         case Kind.REPORT:
             yield told["what"]
             yield ""
-            yield from to_lines(told, (NAME, _NAMING, _ABOUT, _SITE, *_REST), lang)
+            yield from continuing(told, lang)
+            yield from to_lines(told, (NAME, _NAMING, _ABOUT, _SITE, *_REST, _NOTICE), lang)
+            yield from counted(told, lang)
         case Kind.ADDITION:
             yield told.get("what", "")
             yield from to_lines(told, _REST, lang)
+            yield from counted(told, lang)
         case Kind.WISHES:
             yield wishes_told(told, lang)
         case Kind.WITHDRAWAL:

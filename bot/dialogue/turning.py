@@ -1,12 +1,12 @@
 """A turning: one thing that a reporter can do with their own case; each is a file of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.desk.reporter import Access, Seen
 from bot.dialogue.fields import Filled
-from bot.dialogue.form import Form
+from bot.dialogue.form import Form, Part
 from bot.dialogue.messages import Asker
 
 
@@ -50,3 +50,7 @@ class Turning(Protocol):
 
     def do(self, back: Back, told: Mapping[str, str]) -> str:
         """Do it: the key of the sentence to say then. Raises CaseError."""
+
+
+Showing = Callable[[Seen, Asker], Sequence[Part]]
+"""What else a case shows to its reporter."""

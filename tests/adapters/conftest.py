@@ -22,6 +22,8 @@ from knowledge.errors import Unreadable
 from knowledge.ingest import Ingested, ingest
 
 PROGRAM = Path(sys.executable).with_name("madoguchi")
+STARTER = ["counselor-a", "counselor-b", "counselor-c", "outside"]
+SIGNED = ["--designated-on", "2026-10-01", "--acknowledged-on", "2026-10-02"]
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,19 @@ def call(
         return Done(int(left.value.code or 0), told.out, told.err)
 
     return called
+
+
+@pytest.fixture
+def founded(call: Callable[..., Done]) -> Callable[..., Done]:
+    """founded(option…): `init` with these, and everybody on the starter's roster is designated."""
+
+    def made(*options: object) -> Done:
+        done = call("init", *options)
+        if done.status == 0:
+            assert call("designate", *STARTER, *SIGNED).status == 0
+        return done
+
+    return made
 
 
 @pytest.fixture

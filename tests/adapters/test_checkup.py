@@ -47,9 +47,9 @@ def doctor(call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def keys(call: Call, doctor: Doctor, tmp_path: Path) -> Path:
+def keys(founded: Call, doctor: Doctor, tmp_path: Path) -> Path:
     """The folder of a whole desk's keys."""
-    assert call("init").status == 0
+    assert founded().status == 0
     return tmp_path / "keys"
 
 
@@ -79,10 +79,10 @@ def test_a_place_of_a_site_that_no_document_is_about_is_noted(
 
 
 def test_with_an_escrow_and_the_kek_elsewhere_nothing_is_missing(
-    call: Call, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    founded: Call, doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_KEK", base64.b64encode(b"k" * 32).decode())
-    assert call("init", *(word for one in "abc" for word in ("--escrow", tmp_path / one))).status == 0
+    assert founded(*(word for one in "abc" for word in ("--escrow", tmp_path / one))).status == 0
 
     assert [line.split()[0] for line in doctor()] == ["ok", "ok", "ok"]
     assert not (tmp_path / "keys" / KEK).exists()
@@ -223,15 +223,16 @@ def test_a_roster_that_is_missing_is_told(keys: Path, doctor: Doctor, tmp_path: 
     )
 
 
-def test_who_was_added_and_has_no_key_is_told_until_init_runs_again(
+def test_who_was_added_and_has_no_key_is_told_until_they_are_designated(
     call: Call, keys: Path, doctor: Doctor, tmp_path: Path
 ) -> None:
     roster = tmp_path / "roster.toml"
     roster.write_text(roster.read_text("utf-8").replace("counselor-b", "counselor-d"), encoding="utf-8")
-    told = "wrong    counselor-d has no key and gets no case: run `madoguchi init`"
+    told = "wrong    counselor-d has no key and gets no case: `madoguchi designate counselor-d --help`"
 
     assert [line for line in doctor() if line.startswith("wrong")] == [told]
-    assert call("init").status == 0
+    signed = ["--designated-on", "2026-10-01", "--acknowledged-on", "2026-10-02"]
+    assert call("designate", "counselor-d", *signed).status == 0
     assert [line for line in doctor() if line.startswith("wrong")] == []
 
 

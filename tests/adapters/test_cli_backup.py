@@ -75,10 +75,10 @@ def locators() -> list[str]:
 
 
 @pytest.fixture
-def desk(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locators: list[str]) -> Desk:
+def desk(founded: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locators: list[str]) -> Desk:
     """A desk with two cases, each opened by both of its counselors."""
     monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
-    assert call("init").status == 0
+    assert founded().status == 0
     made = Desk(tmp_path / "data", tmp_path / "keys")
     for _ in range(2):
         locators.append(made.file())
@@ -100,11 +100,13 @@ def test_a_backup_restored_elsewhere_opens_with_the_same_keys(
 
     counts = restored.out.splitlines()[0]
     assert (backed_up.status, backed_up.out) == (restored.status, counts + "\n") == (0, backed_up.out)
-    assert counts.startswith(f"{tmp_path / 'desk.zip'}: 0 addresses, 4 audit, 0 candidates, 2 cases, ")
+    assert counts.startswith(
+        f"{tmp_path / 'desk.zip'}: 0 absences, 0 addresses, 8 audit, 0 candidates, 2 cases, "
+    )
     assert restored.out.splitlines()[1].startswith(f"Its keys are not in {elsewhere / 'keys'}: bring them ")
     assert without_keys.complaint.startswith(f"Error: {elsewhere / 'keys' / 'keyring.json'} is missing.")
     assert new_keys.complaint.startswith(f"Error: the database has cases, and {elsewhere / 'keys'} has no ")
-    assert verify("--noted", head)["entries"] == 4
+    assert verify("--noted", head)["entries"] == 8
     assert Desk(elsewhere / "data", elsewhere / "keys").read(FIRST, locators[0]) == WORDS
     roster = elsewhere / "data" / "roster.toml"
     assert roster.read_bytes() == (desk.data / "roster.toml").read_bytes()

@@ -10,14 +10,20 @@ from typing import Any
 
 import pytest
 
+from adapters.entrypoints.audit_file import spelled
 from adapters.index.word_vectors import WordVectors
-from adapters.vault.keyfiles import load_keyring
+from adapters.vault.keyfiles import load_keyring, trusted_root
 from adapters.vault.keyring import COUNSELORS
 
 Call = Callable[..., Any]
 
-KEY_FILES = ["counselors.json", "kek.json", "keyring.json", "root.json", "staff.json", "worker.json"]
+_NAMES = "counselors custodian kek keyring root staff worker"
+KEY_FILES = [f"{one}.json" for one in _NAMES.split()]
 SECRET = "hunter2"
+AWAY = {"custodian.json", "keyring.json", "root.json"}
+"""What may be elsewhere, or has words of its own."""
+
+SIGNED = ["--designated-on", "2026-10-01", "--acknowledged-on", "2026-10-02"]
 STARTER = ["counselor-a", "counselor-b", "counselor-c", "outside"]
 
 
@@ -55,8 +61,11 @@ def test_init_makes_all_a_desk_needs_and_keeps_the_keys_apart(
     assert (done.status, done.err) == (0, "")
     assert done.out.splitlines() == [
         f"Roster    {data_folder / 'roster.toml'}",
-        f"Keys      {keys} (new: {', '.join(STARTER)})",
+        f"Keys      {keys} (new: every door's)",
+        f"Root key  {spelled(trusted_root(keys))}; note it elsewhere, it proves exported audits",
         "Escrow    none: cases are lost with the counselors' keys; see `madoguchi init --help`",
+        f"Lacking   {', '.join(STARTER)} can read no case before their designation is recorded:",
+        f"          madoguchi designate {' '.join(STARTER)} --designated-on DATE --acknowledged-on DATE",
     ]
     assert {name.split("-")[0] for name in contents(data_folder)} == {"roster.toml", "desk.db"}
     assert sorted(contents(keys)) == KEY_FILES
@@ -87,21 +96,23 @@ def test_init_again_changes_nothing(call: Call, data_folder: Path, keys: Path) -
     done = call("init")
 
     assert (done.status, done.err) == (0, "")
-    assert f"Keys      {keys} (nobody is new)" in done.out
+    assert f"Keys      {keys} (all are there)" in done.out
     assert (contents(keys), contents(data_folder)["roster.toml"]) == before
 
 
-def test_init_gives_a_key_to_whoever_was_added_and_leaves_the_others_theirs(
-    call: Call, data_folder: Path, keys: Path
+def test_whoever_was_added_gets_a_key_once_designated_and_the_others_keep_theirs(
+    call: Call, founded: Call, data_folder: Path, keys: Path
 ) -> None:
-    call("init")
+    founded()
     before = load_keyring(keys, COUNSELORS).counselors
     add_counselor(data_folder / "roster.toml", "counselor-d")
 
-    done = call("init")
+    told = call("init")
+    done = call("designate", "counselor-d", *SIGNED)
 
     after = load_keyring(keys, COUNSELORS).counselors
-    assert f"Keys      {keys} (new: counselor-d)" in done.out
+    assert "Lacking   counselor-d can read no case before " in told.out
+    assert done.out.endswith("; key made\n")
     assert set(after) - set(before) == {"counselor-d"}
     assert {one: after[one] for one in before} == before
 
@@ -118,7 +129,7 @@ def test_init_never_puts_new_keys_over_what_is_left_of_old_ones(call: Call, keys
     assert contents(keys) == before
 
 
-@pytest.mark.parametrize("name", [one for one in KEY_FILES if one not in {"keyring.json", "root.json"}])
+@pytest.mark.parametrize("name", [one for one in KEY_FILES if one not in AWAY])
 def test_a_key_that_is_missing_or_open_to_others_is_refused_and_told_with_its_place(
     call: Call, keys: Path, name: str
 ) -> None:
@@ -139,16 +150,15 @@ def test_a_key_that_is_missing_or_open_to_others_is_refused_and_told_with_its_pl
     assert contents(keys) == {one: text for one, text in before.items() if one != name}
 
 
-def test_the_root_key_may_be_elsewhere_until_somebody_is_added(
-    call: Call, data_folder: Path, keys: Path
-) -> None:
+def test_the_root_key_may_be_elsewhere_until_somebody_is_designated(call: Call, keys: Path) -> None:
     call("init")
     (keys / "root.json").unlink()
     assert call("init").status == 0
 
-    add_counselor(data_folder / "roster.toml", "counselor-d")
+    done = call("designate", "counselor-a", *SIGNED)
 
-    assert call("init").complaint.startswith(f"Error: {keys / 'root.json'} is missing. ")
+    assert done.complaint.startswith(f"Error: {keys / 'root.json'} is missing. ")
+    assert load_keyring(keys, COUNSELORS).counselors == {}
 
 
 def test_a_wrong_key_encryption_key_is_refused_and_never_shown(

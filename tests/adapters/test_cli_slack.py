@@ -59,12 +59,13 @@ def on_slack(slack_server: SlackServer, monkeypatch: pytest.MonkeyPatch) -> Slac
 
 
 def test_a_desk_set_up_on_slack_is_found_whole_and_slack_is_asked_once(
-    call: Call, doctor: Doctor, on_slack: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    call: Call, founded: Call, doctor: Doctor, on_slack: SlackServer, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
     assert call("doctor").status == 1  # there are no keys and no database yet
     on_slack.calls.clear()
-    assert call("init").status == 0
+    assert founded().status == 0
 
     assert call("doctor").status == 0
     on_slack.calls.clear()

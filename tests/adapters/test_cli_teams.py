@@ -188,10 +188,10 @@ def on_teams(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Issuer:
 
 
 def test_a_desk_set_up_on_teams_is_found_whole_and_entra_is_asked_once(
-    call: Call, doctor: Doctor, on_teams: Issuer, tmp_path: Path
+    call: Call, founded: Call, doctor: Doctor, on_teams: Issuer, tmp_path: Path
 ) -> None:
     assert call("doctor").status == 1  # there are no keys and no database yet
-    assert call("init").status == 0
+    assert founded().status == 0
     on_teams.calls.clear()
 
     assert doctor() == [SET, TOKEN_OK, KEYS_OK, *(_unopened(one) for one in COUNSELORS)]

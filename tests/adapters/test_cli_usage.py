@@ -16,7 +16,8 @@ Call = Callable[..., Any]
 LAW = "録音していいですか"
 COMMANDS = (
     "playground", "ask", "ingest", "library", "library candidates", "adopt", "eval", "serve", "init",
-    "db upgrade", "worker", "audit verify", "backup", "restore", "doctor",
+    "designate", "db upgrade", "worker", "keys rotate", "escrow drill", "escrow restore", "audit verify",
+    "audit export", "backup", "restore", "doctor",
 )  # fmt: skip
 WITHOUT_STATE = ("slack manifest",)
 

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, LargeBinary, insert, text
 
 from adapters.database.engine import open_database
 from adapters.database.faults import Unusable
-from adapters.database.rows import letter_values
 from adapters.database.open_columns import OPEN_COLUMNS
+from adapters.database.rows import letter_values
 from adapters.database.tables import METADATA, letters
 from adapters.database.unit_of_work import database
 from adapters.database.upgrade import upgrade

@@ -52,5 +52,5 @@ def a_case() -> str:
     """A row of a case; what is sealed in it is beside the point."""
     return (
         "INSERT INTO cases VALUES "
-        "('AAAA1111', x'', x'', x'', x'', '2026-11-21', NULL, 1, 0, 'received', 0, 1, 0)"
+        "('AAAA1111', x'', x'', x'', x'', '2026-11-21', NULL, 1, 0, 'received', 0, 1, 0, 0, NULL)"
     )

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from adapters.vault import envelope, keyfiles
 from adapters.vault.keyfiles import KeysError
-from adapters.vault.keyring import COUNSELORS, STAFF, Keys, new_keys, with_counselors
+from adapters.vault.keyring import COUNSELORS, CUSTODIAN, STAFF, Keys, new_keys, with_counselors
 
 KEK, ROOT = bytes(range(32)), bytes(range(32, 64))
 LOADS: dict[str, Callable[[Path], object]] = {
     "staff.json": keyfiles.load_staff,
     "counselors.json": lambda folder: keyfiles.load_counselors(folder, KEK),
+    "custodian.json": keyfiles.load_custodian,
     "worker.json": keyfiles.load_worker,
     "root.json": keyfiles.load_root,
     "kek.json": lambda folder: keyfiles.load_kek(folder, None),
@@ -73,7 +74,7 @@ def changed(path: Path, change: Callable[[Any], object]) -> None:
 
 def test_keys_come_back_as_they_were_saved(folder: Path, keys: Keys) -> None:
     assert keyfiles.load_keys(folder, KEK) == keys
-    for door in (STAFF, COUNSELORS, "worker"):
+    for door in (STAFF, COUNSELORS, CUSTODIAN, "worker"):
         assert keyfiles.load_keyring(folder, door) == keys.keyring
     assert keyfiles.load_root(folder) == ROOT
     assert keyfiles.load_kek(folder, None) == keyfiles.load_kek(folder, b64encode(KEK).decode()) == KEK
@@ -159,7 +160,8 @@ def test_a_file_cut_anywhere_is_damaged(folder: Path, name: str) -> None:
 
 KEPT = [one.split() for one in (
     "staff.json seed", "staff.json door", "counselors.json seed", "counselors.json door",
-    "worker.json private", "root.json seed", "kek.json key",
+    "custodian.json seed", "custodian.json door", "custodian.json private", "worker.json private",
+    "root.json seed", "kek.json key",
 )]  # fmt: skip
 
 
@@ -173,9 +175,7 @@ def test_a_key_cut_short_or_no_key_at_all_is_named(folder: Path, name: str, key:
     )
 
 
-@pytest.mark.parametrize(
-    ("door", "name"), [(STAFF, "staff"), (COUNSELORS, "counselors"), ("worker", "worker")]
-)
+@pytest.mark.parametrize(("door", "name"), [(one, one) for one in (STAFF, COUNSELORS, CUSTODIAN, "worker")])
 def test_a_door_without_a_root_to_trust_is_named(folder: Path, door: str, name: str) -> None:
     changed(folder / f"{name}.json", lambda told: told.pop("root"))
 

@@ -234,7 +234,10 @@ def test_what_has_the_wrong_shape_is_told_with_its_place(refused: Refused, line:
         (GOOD.replace("[[counselors]]", "[counselors]"), "counselors: has to be several blocks"),
         (GOOD.replace('id = "a"', ""), "counselors[1].id: is missing; add it"),
         ("fallback = 1" + GOOD.partition("[fallback]")[0], "fallback: has to be a block of keys"),
-        ("title = 1" + GOOD, "title: is no key here; known are counselors, fallback, sites, terms"),
+        (
+            "title = 1" + GOOD,
+            "title: is no key here; known are counselors, fallback, custodian, sites, terms",
+        ),
         (GOOD + "[terms]\nfacts = -1", "terms.facts: "),
         (GOOD + '[terms]\nremind_at = "25:00"', 'terms.remind_at: has to be a time of day like "09:00"'),
         (GOOD + "[terms]\nfirst_wrd = 1", "terms.first_wrd: is no key here; known are first_word, "),

@@ -12,6 +12,11 @@ Env = pytest.MonkeyPatch
 
 SLACK = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 TEAMS = ("MicrosoftAppId", "MicrosoftAppPassword", "MicrosoftAppTenantId")
+APART = {
+    f"MADOGUCHI_{door}_{name}".upper()
+    for door in ("counselors", "custodian")
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", *TEAMS)
+}
 PAGE = "https://login.example.com/v1/.well-known/openidconfiguration"
 TEAMS_PAGES = ("ToChannelFromBotLoginUrl", "ToBotFromChannelOpenIdMetadataUrl")
 
@@ -111,8 +116,9 @@ def test_variables_are_listed_with_what_they_are_for() -> None:
         "MADOGUCHI_LOG_LEVEL", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
         "MADOGUCHI_EGOV_URL", "MADOGUCHI_EMBEDDER", "MADOGUCHI_EMBEDDER_URL", "MADOGUCHI_EMBEDDER_KEY",
         "MADOGUCHI_MODEL", "MADOGUCHI_MODEL_URL", "MADOGUCHI_MODEL_KEY", "MADOGUCHI_MODEL_IN_HOUSE",
-        "MADOGUCHI_MODEL_TIMEOUT",
+        "MADOGUCHI_MODEL_TIMEOUT", "MADOGUCHI_PUBLIC_URL",
         "MADOGUCHI_SLACK_CHANNEL_THREADS", "MicrosoftAppType", *TEAMS, *TEAMS_PAGES,
+        "MADOGUCHI_COUNSELORS_PLATFORMS", *APART,
     }  # fmt: skip
     assert all(variables().values())
 

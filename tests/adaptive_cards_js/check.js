@@ -31,14 +31,34 @@ function isDefault(sent, name) {
   );
 }
 
+// Teams picks people in cards of 1.5, too; the renderer knows that from 1.6 on, and misses a choice there.
+const PICKER = "choices.data";
+const SOMEBODY = { title: "a", value: "a" };
+
+function picks(part) {
+  if (Array.isArray(part)) return part.some(picks);
+  return !!part && typeof part === "object" && (PICKER in part || Object.values(part).some(picks));
+}
+
+function withSomebody(part) {
+  if (Array.isArray(part)) return part.map(withSomebody);
+  if (!part || typeof part !== "object") return part;
+  const inside = Object.fromEntries(Object.entries(part).map(([name, one]) => [name, withSomebody(one)]));
+  return PICKER in part && part.choices.length === 0 ? { ...inside, choices: [SOMEBODY] } : inside;
+}
+
 const faults = {};
-for (const [name, card] of Object.entries(cards)) {
+for (const [name, sent] of Object.entries(cards)) {
+  const card = withSomebody(sent);
   const read = new AC.AdaptiveCard();
-  const context = new AC.SerializationContext(AC.Versions.v1_5);
+  const version = picks(card) ? AC.Versions.v1_6 : AC.Versions.v1_5;
+  const context = new AC.SerializationContext(version);
   read.parse(card, context);
   const found = read.validateProperties();
   const parsed = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
   const invalid = found.validationEvents.map((one) => one.message);
-  faults[name] = [...parsed, ...invalid, ...lost(card, read.toJSON(), "card")];
+  const kept = read.toJSON(new AC.SerializationContext(version));
+  if (picks(card)) kept.version = card.version; // written anew as one of 1.6
+  faults[name] = [...parsed, ...invalid, ...lost(card, kept, "card")];
 }
 process.stdout.write(JSON.stringify(faults));

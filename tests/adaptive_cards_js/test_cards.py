@@ -12,7 +12,7 @@ from program import Lacking, checked, renderer
 from adapters.teams.dialog import to_dialog
 from adapters.teams.outbound import to_messages, to_shown
 from adaptive_cards import faults_of_card
-from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Listed, Quotation, Steps, Text, Tone
+from bot.dialogue.card import Button, Buttons, Call, Card, Heading, Link, Listed, Quotation, Steps, Text, Tone
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Told
 
 HOSTILE = (
@@ -33,6 +33,7 @@ ELEMENT = st.one_of(
     st.builds(Heading, WORDS), st.builds(Text, WORDS), st.builds(Steps, ROW), st.builds(Call, WORDS, WORDS),
     st.builds(Quotation, WORDS, WORDS, ROW, st.sampled_from([None, "https://desk.example/", "http://x.example"])),
     st.builds(Buttons, st.lists(BUTTON, max_size=9).map(tuple)), st.builds(Listed, WORDS, ROW, BUTTON),
+    st.builds(Link, WORDS, st.sampled_from(["https://desk.example/open", "http://x.example", "no page"])),
 )  # fmt: skip
 OPTIONS = st.lists(
     st.builds(Option, st.from_regex("[a-z]{1,9}", fullmatch=True), WORDS),

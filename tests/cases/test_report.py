@@ -43,10 +43,11 @@ def test_every_question_is_asked_once_and_only_what_happened_first(named: bool) 
 
 
 def test_only_who_gives_a_name_is_asked_for_it_and_for_exact_days_and_places() -> None:
-    named, anonymous = ({one.id for one in report_questions("named" if named else "anonymous")} for named in (True, False))
+    named, anonymous = ({one.id for one in report_questions(naming)} for naming in ("named", "anonymous"))
 
     assert named - anonymous == {"name", "when", "place", "reach"}
     assert anonymous - named == {"period"}
+    assert {one.id for one in report_questions("confided")} == {*anonymous, "name"}
 
 
 def test_an_id_says_the_same_wherever_it_is_asked() -> None:

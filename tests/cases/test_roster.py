@@ -179,3 +179,29 @@ def test_every_fault_is_told_at_once() -> None:
         "counselors[2].sites",
         "fallback",
     ]
+
+
+GUID = "teams:0f0e0d0c-0b0a-4000-8000-0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "told"),
+    [
+        ({"above": {"slack:boss"}}, "counselors[1].above", "nobody's id"),
+        ({"below": {"teams:29:2"}}, "counselors[1].below", "nobody's id"),
+        ({"above": {"slack:U1", "slack:U7"}}, "counselors[1].above", "their own id"),
+        ({"above": {GUID}, "below": {GUID}}, "counselors[1].below", "stands in above"),
+    ],
+)
+def test_a_line_that_would_exclude_nobody_is_told(changed: dict[str, set[str]], place: str, told: str) -> None:
+    one = replace(A, **{key: frozenset(persons) for key, persons in changed.items()})
+
+    faulty = [fault for fault in faults(replace(GOOD, counselors=(one, B))) if told in fault]
+
+    assert [fault.partition(":")[0] for fault in faulty] == [place]
+
+
+def test_a_line_as_it_is_meant_is_no_fault() -> None:
+    one = replace(A, above=frozenset({"slack:U7", GUID}), below=frozenset({"slack:W8", "playground:x"}))
+
+    assert faults(replace(GOOD, counselors=(one, B))) == []

@@ -120,6 +120,29 @@ def test_who_may_not_read_it_never_does_and_the_fallback_is_named(excluded: dict
     assert route(roster, wanted, everyone_is_there) == Route((OUTSIDE,), by_fallback=True)
 
 
+@pytest.mark.parametrize(
+    ("line", "person", "involved", "reads"),
+    [
+        ({"below": only("slack:U1")}, "slack:U1", only(), False),
+        ({"above": only("slack:U1")}, "slack:U1", only(), True),
+        ({"above": only("slack:U1")}, "", only("slack:U1"), False),
+        ({"below": only("slack:U1")}, "", only("slack:U1", "slack:U2"), False),
+        ({"not_for_people": only("slack:U1")}, "", only("slack:U1"), False),
+        ({"addresses": {"slack": "U1"}}, "slack:U9", only("slack:U1"), False),
+        ({"above": only("slack:U2"), "below": only("slack:U3")}, "slack:U1", only("slack:U4"), True),
+        ({"above": only("teams:U1")}, "", only("slack:U1"), True),
+    ],
+)
+def test_nobody_reads_a_case_of_their_own_line_as_reporter_or_involved(
+    line: dict[str, object], person: str, involved: frozenset[str], reads: bool
+) -> None:
+    wanted = replace(ANY, person=person, involved=involved)
+    roster = roster_of(counselor("a", **line))
+
+    assert ids(route(roster, wanted, everyone_is_there)) == (["a"] if reads else ["outside"])
+    assert barred(roster, wanted) == (only() if reads else only("a"))
+
+
 def test_somebody_on_the_playground_never_reads_their_own_case() -> None:
     wanted = replace(ANY, person="playground:a")
 

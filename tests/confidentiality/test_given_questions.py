@@ -34,9 +34,10 @@ Leaked = Callable[..., list[str]]
 @pytest.fixture
 def receive(small: ReadingRoom, installation: Installation) -> Callable[[Any], list[Button]]:
     """receive(incoming): what the desk says, by the buttons of its last card."""
-    kept = kept_by(installation)
+    kept = kept_by(installation.engine, installation.keys.staff.door)
     premises = office_of(installation, ["slack"], lambda: NOW)
-    desk = reception(consult_of(small, installation, kept, premises), kept, lambda _: None)
+    consult = consult_of(small, installation.engine, installation.keys.staff, kept, premises)
+    desk = reception(consult, kept, lambda _: None)
 
     def heard(incoming: Any) -> list[Button]:
         said = desk.receive(incoming)[-1]

@@ -4,6 +4,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -28,6 +29,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -89,7 +91,11 @@ FIELDS: dict[Entered, st.SearchStrategy[Field]] = {
             lambda chosen: _field(Entered.MANY, " ".join(one.id for one in some if one in chosen), some)
         )
     ),
+    Entered.PEOPLE: st.lists(st.integers(0, 99), max_size=10, unique=True).map(
+        lambda numbers: _field(Entered.PEOPLE, " ".join(map(str, numbers)))
+    ),
 }
+"""Values of every kind; people by numbers, since each platform has others."""
 
 PARTS: dict[type, Callable[[str], Part]] = {
     Heading: Heading,
@@ -100,6 +106,7 @@ PARTS: dict[type, Callable[[str], Part]] = {
     References: lambda text: References((text,)),
     Buttons: lambda text: Buttons((Button(text, text),)),
     Listed: lambda text: Listed(text, (text,), Button(text, text)),
+    Link: lambda text: Link(text, "https://desk.example.com/open"),
     Copyable: lambda text: Copyable(text, text),
     Told: lambda text: Told(text, text),
     Folded: lambda text: Folded(text, ("", text), ((text, text), (text, text, text))),
@@ -110,7 +117,8 @@ PARTS: dict[type, Callable[[str], Part]] = {
 class Visitor:
     """A browser without a screen: it gets the page, reads its forms, and posts what they hold."""
 
-    leaves_out = frozenset({Entered.MANY})
+    person = "playground:visitor-{:02}"
+    leaves_out = frozenset({Entered.MANY, Entered.PEOPLE})
     """Kinds of fields of which nothing comes where nothing stands in them."""
 
     def __init__(self) -> None:
@@ -176,6 +184,7 @@ class Visitor:
 class SlackVisitor:
     """Slack's client: it keeps what stands in a dialog, and gives back what it was given."""
 
+    person = "slack:U0000{:02}"
     leaves_out = frozenset[Entered]()
 
     def sends(self, form: Form) -> Incoming:
@@ -200,6 +209,7 @@ class SlackVisitor:
 class TeamsVisitor:
     """Teams' client: what is left empty does not come; several options are parted by commas."""
 
+    person = "teams:c0a50000-0000-4000-8000-0000000000{:02}"
     leaves_out = frozenset(Entered)
 
     def sends(self, form: Form) -> Incoming:
@@ -288,6 +298,9 @@ def test_every_part_and_every_kind_of_field_is_in_this_suite() -> None:
 @EXAMPLES
 def test_what_stands_in_a_field_comes_back_as_it_was(visitor: Any, kind: Entered, drawn: Any) -> None:
     field = drawn.draw(FIELDS[kind])
+    if kind is Entered.PEOPLE:
+        persons = " ".join(visitor.person.format(int(one)) for one in field.value.split())
+        field = replace(field, value=persons)
 
     heard = visitor.sends(Form("f", "題", (field,), "送る"))
 

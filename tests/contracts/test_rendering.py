@@ -22,6 +22,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -70,6 +71,7 @@ ELEMENTS: dict[type, Callable[[str], Element]] = {
     References: lambda text: References((text,)),
     Buttons: lambda text: Buttons((Button(text, text),)),
     Listed: lambda text: Listed(text, (text,), Button(text, text)),
+    Link: lambda text: Link(text, "https://desk.example.com/open"),
 }
 
 

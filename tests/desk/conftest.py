@@ -21,8 +21,10 @@ from adapters.entrypoints.clock import new_code, new_incident, new_name, new_sec
 from adapters.entrypoints.counselors import own_opener
 from adapters.entrypoints.installation import Installation, fleeting
 from adapters.entrypoints.office import office
+from adapters.vault.confided import IdentityAsker, IdentitySealer
 from adapters.vault.entries import Pen
-from adapters.vault.keyring import COUNSELORS, STAFF, audit_signer
+from adapters.vault.identity import IdentityOpener
+from adapters.vault.keyring import COUNSELORS, CUSTODIAN, STAFF, Keys, audit_signer
 from adapters.vault.letters import LetterOpener
 from adapters.vault.private import PrivateOpener
 from adapters.vault.public import PublicSealer
@@ -38,7 +40,9 @@ from bot.cases.sealed import SealedLetter
 from bot.confidential import Confidential
 from bot.desk.acting import Acting, Writing
 from bot.desk.counselor import CounselorWindow
+from bot.desk.custodian import CustodianWindow
 from bot.desk.filing import Filed, Filing, Filings
+from bot.desk.identity import IdentityWindow
 from bot.desk.office import Office
 from bot.desk.post import Post
 from bot.desk.reporter import Access, Reporter
@@ -123,6 +127,7 @@ class Desk:
     arrived: list[Arrived] = field(default_factory=list)
     stretched: list[str] = field(default_factory=list)
     while_stretching: Callable[[], None] = lambda: None
+    unhurried: bool = False
 
     def __post_init__(self) -> None:
         keys, pen = self.installation.keys, Pen(STAFF, self.installation.keys.staff.seed)
@@ -133,11 +138,18 @@ class Desk:
         unlock = CodeUnlock(keys.keyring, pen, keys.staff.door, self._stretch)
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
         self.opener = PrivateOpener(keys.keyring, keys.counselors)
-        self.throttle = Throttle(self.clock, new_secret())
-        self.filings = Filings(self.office, unlock, new_code, self.throttle)
+        hours = count()
+        self.throttle = Throttle(
+            lambda: self.clock() + timedelta(hours=next(hours) if self.unhurried else 0), new_secret()
+        )
+        self.names = IdentitySealer(keys.keyring, pen)
+        self.filings = Filings(self.office, unlock, new_code, self.throttle, self.names)
         self.reporter = Reporter(self.office, unlock, own, self.throttle)
         signer = audit_signer(COUNSELORS, keys.counselors.seed)
-        self.window = CounselorWindow(Acting(self.office, self.opener, signer))
+        self.acting = acting = Acting(self.office, self.opener, signer)
+        self.window = CounselorWindow(acting)
+        self.identity = IdentityWindow(acting, IdentityAsker(keys.keyring, keys.counselors), self.throttle)
+        self.custodian = custodian_window(self.office, keys)
         self.worker = self.another_worker()
 
     def _stretch(self, code: str, salt: bytes) -> bytes:
@@ -157,18 +169,20 @@ class Desk:
 
     def restarted(self) -> "Desk":
         """The desk after all its processes were started anew."""
-        return Desk(self.installation, self.clock, self.arrived, self.stretched)
+        return Desk(self.installation, self.clock, self.arrived, self.stretched, unhurried=self.unhurried)
 
     def filing(
         self, what: str = "大声で一時間", *, person: str = "playground:x", named: bool = False,
-        refused: Collection[str] = (), urgent: bool = False, receipt: Receipt | None = None, **told: str,
+        refused: Collection[str] = (), urgent: bool = False, receipt: Receipt | None = None,
+        confided: str = "", **told: str,
     ) -> Filing:  # fmt: skip
         """A report that everybody was promised to read."""
         wanted = Wanted(None, None, "ja", person, frozenset(refused), urgent)
         promised = tuple(one.id for one in self.office.roster().everyone)
         owner = Confidential(person) if named else None
-        words = Confidential({"what": what, **told})
-        return Filing(receipt or self.filings.receipt(), words, wanted, promised, owner)
+        words = Confidential({"what": what, **({"naming": "confided"} if confided else {}), **told})
+        name = Confidential(confided) if confided else None
+        return Filing(receipt or self.filings.receipt(), words, wanted, promised, owner, name)
 
     def file(self, *what: str, **wanted: Any) -> Filed:
         """The same, filed."""
@@ -229,6 +243,13 @@ class Desk:
         return [(self.office.keys.counselor(one.actor) or "-", one.act.value, one.case) for one in chain]
 
 
+def custodian_window(on: Office, keys: Keys) -> CustodianWindow:
+    """The custodian's window, with their key."""
+    assert keys.custodian
+    opener = IdentityOpener(keys.keyring, keys.custodian)
+    return CustodianWindow(on, opener, audit_signer(CUSTODIAN, keys.custodian.seed), CUSTODIAN)
+
+
 def _time(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, JAPAN):%m-%d %H:%M}"
 
@@ -244,15 +265,18 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Installat
 
 @pytest.fixture
 def new_desk(_template: tuple[Path, Installation], tmp_path: Path) -> Iterator[Callable[..., Desk]]:
-    """new_desk(waits=…): another empty desk; it waits so many seconds for a locked database."""
+    """new_desk(waits=…): another empty desk; it waits so many seconds for a locked database.
+
+    `unhurried`: as if an hour passed between two things that somebody sends, so that nobody is told to wait.
+    """
     folder, template = _template
     numbers, made = count(), list[Desk]()
 
-    def another(waits: int = 5) -> Desk:
+    def another(waits: int = 5, *, unhurried: bool = False) -> Desk:
         place = tmp_path / f"desk-{next(numbers)}"
         shutil.copytree(folder, place)
         engine = open_database(f"sqlite:///{place / 'desk.db'}", waits)
-        made.append(Desk(replace(template, engine=engine)))
+        made.append(Desk(replace(template, engine=engine), unhurried=unhurried))
         return made[-1]
 
     yield another

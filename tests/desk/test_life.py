@@ -248,7 +248,7 @@ def test_whatever_happens_no_word_is_lost_and_nobody_sees_what_is_not_theirs(
     new_desk: Callable[..., Desk],
 ) -> None:
     run_state_machine_as_test(
-        lambda: Lives(new_desk()),
+        lambda: Lives(new_desk(unhurried=True)),
         settings=settings(
             max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),

@@ -201,7 +201,7 @@ def nine(day: date) -> datetime:
 
 def test_whatever_happens_each_notice_comes_once_to_whom_it_is_for(new_desk: Callable[..., Desk]) -> None:
     run_state_machine_as_test(
-        lambda: Notices(new_desk()),
+        lambda: Notices(new_desk(unhurried=True)),
         settings=settings(
             max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),

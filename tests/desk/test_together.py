@@ -129,8 +129,8 @@ def test_two_reports_with_one_locator_at_once_are_one_case_and_one_refusal(desk:
 
 
 def test_two_workers_bring_each_letter_once(desk: Desk) -> None:
-    for _ in range(10):
-        desk.file(urgent=True)
+    for number in range(10):
+        desk.file(urgent=True, person=f"playground:{number}")
     workers = [desk.worker, desk.another_worker()]
 
     told = at_once(*[worker.round for worker in workers])

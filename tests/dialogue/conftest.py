@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from adapters.database.tables import METADATA
 from adapters.entrypoints.counselors import casework, own_opener
+from adapters.entrypoints.custody import custody
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.office import office
 from adapters.entrypoints.reporters import flows, reporters
@@ -132,7 +133,10 @@ class Desk:
         )
         self.casework = casework(self.office, keys.keyring, keys.counselors, self._is_active)
         own = own_opener(keys.keyring, keys.counselors, keys.staff)
-        self.flow_of = flows(*reporters(self.office, keys.keyring, keys.staff, own), self.casework)
+        assert keys.custodian
+        self.custody = custody(self.office, keys.keyring, keys.custodian, self._is_active)
+        told = reporters(self.office, keys.keyring, keys.staff, own)
+        self.flow_of = flows(*told, self.casework, self.custody)
         consult = Consult(lambda _: NoAnswer(Reason.NOT_IN_LIBRARY), self.office.today)
         self.receive = Reception(
             consult, self.flow_of, lambda: f"K{next(names)}", lambda _, fault: self.faults.append(fault)
@@ -152,6 +156,10 @@ class Desk:
         """A counselor, or somebody who says so."""
         return Somebody(self.receive, f"playground:{name}", "counselor", lang)
 
+    def custodian(self, name: str = "custodian", lang: str = "ja") -> Somebody:
+        """The custodian, or somebody who says so."""
+        return Somebody(self.receive, f"playground:{name}", "counselor", lang)
+
     def writing(self, somebody: Somebody | None = None, danger: bool = False, **choices: str) -> Somebody:
         """Somebody who has come as far as the third screen of a report."""
         one = somebody or self.staff()
@@ -165,7 +173,7 @@ class Desk:
     def filed(self, somebody: Somebody | None = None, danger: bool = False, **choices: str) -> Somebody:
         """Somebody whose report has just arrived, and whose receipt is shown."""
         one = self.writing(somebody, danger, **choices)
-        named = {"name": "相談者A"} if choices.get("naming") == "named" else {}
+        named = {"name": "相談者A"} if choices.get("naming") in {"named", "confided"} else {}
         one.send(what="レジで一時間怒鳴られました", **named)
         return one
 

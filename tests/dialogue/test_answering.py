@@ -17,6 +17,7 @@ from adapters.logs import log_fault
 from adapters.vault.door import DoorSeal
 from bot.confidential import Confidential
 from bot.desk.ports import StorageBusy
+from bot.desk.throttle import ASKED, Throttle
 from bot.dialogue.answering import AT_ONCE, Answering
 from bot.dialogue.card import Button, Buttons, Card, Text, to_text
 from bot.dialogue.consult import HOTLINES
@@ -436,3 +437,25 @@ def test_a_database_that_is_busy_refuses_a_question_and_a_round(office: Desk) ->
     other.close()
 
     assert (office.ask("a"), office.answering.round()) == (True, 1)
+
+
+def test_who_asks_very_much_is_told_so_kindly_and_danger_and_others_are_answered_all_the_same(
+    office: Desk, platform: Platform
+) -> None:
+    office.answering = office.another(throttle=Throttle(office.desk.clock, b"secret"))
+    person = Confidential("slack:a")
+
+    def asked(key: str, text: str = CALM, by: Confidential[str] = person) -> str:
+        hidden = (Confidential(f"at {key}"), by, Confidential(text))
+        office.answering.take(Waiting(key, *hidden, f"thread {key}"))
+        office.answering.round()
+        return to_text(platform.arrived[-1][1])
+
+    told = [asked(f"{number}") for number in range(ASKED.most + 2)]
+
+    enough = say("asked_enough", "ja")
+    assert [one == enough for one in told] == [False] * ASKED.most + [True] * 2
+    assert asked("danger", URGENT) != enough
+    assert asked("other", by=Confidential("slack:b")) != enough
+    office.desk.clock.turn(hours=1)
+    assert asked("later") != enough

@@ -11,6 +11,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -39,6 +40,7 @@ AS_TEXT = [
     (References(("手引き › 電話", "33条")), "- 手引き › 電話\n- 33条"),
     (Listed("あおいかわせみ05", ("至急", "受付"), BUTTONS.buttons[0]), "- あおいかわせみ05 / 至急 / 受付"),
     (Listed("あおいかわせみ05", (), BUTTONS.buttons[0]), "- あおいかわせみ05"),
+    (Link("ファイルを選ぶ", "https://desk.example.com/f"), "→ ファイルを選ぶ: https://desk.example.com/f"),
     (BUTTONS, ""),
 ]
 
@@ -80,3 +82,24 @@ def test_a_card_without_elements_is_no_text() -> None:
 
 def test_a_card_is_calm_unless_it_says_otherwise() -> None:
     assert Card(()).tone is Tone.CALM
+
+
+@pytest.mark.parametrize("url", ["https://desk.example.com/a?b=1#c", "http://127.0.0.1:8080/x"])
+def test_a_web_address_opens(url: str) -> None:
+    assert Link("開く", url).opens
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "file:///etc/passwd", "data:text/html,x",
+        "//x.example", "https://", "https:///x", "https://x.example/ y", "https://x.example/\n", "https://x.example/\"onclick=x",
+        "ftp://x.example", " https://x.example", "https://x.example/<b>", "https://x.example/\ud800",
+    ],
+)  # fmt: skip
+def test_what_is_no_web_address_opens_nothing(url: str) -> None:
+    assert not Link("開く", url).opens
+
+
+def test_an_address_is_in_no_trace_of_a_link() -> None:
+    assert "secret" not in repr(Link("開く", "https://desk.example.com/secret"))

@@ -21,12 +21,16 @@ from bot.dialogue.wording import LANGUAGES, say
 COUNSELORS = ("counselor-a", "counselor-b", "counselor-c", "outside")
 
 
-def way(lang: str) -> Buttons:
-    """To the cases: who presses it is asked who they are."""
+def way(lang: str, occasion: Occasion) -> Buttons:
+    """To the cases, the custodian's to the requests: who presses it is asked who they are."""
+    if occasion is Occasion.IDENTITY_ASKED:
+        return Buttons((Button(say("notice_custody_open", lang), "custody"),))
     return Buttons((Button(say("notice_open", lang), "cases"),))
 
 
-FIXED = {say(f"notice_{occasion}", "ja") for occasion in Occasion}
+NAMES = {Occasion.IDENTITY_ASKED, Occasion.IDENTITY_DECIDED}
+"""Nobody asks for a name here."""
+FIXED = {say(f"notice_{occasion}", "ja") for occasion in set(Occasion) - NAMES}
 
 
 class Unreliable(PlaygroundMessenger):
@@ -62,7 +66,7 @@ def worker(desk: Any) -> Callable[..., Callable[[], int]]:
 def test_a_notice_is_its_occasions_sentence_and_nothing_else(occasion: Occasion, lang: str) -> None:
     notice = Notice(occasion, "counselor-a", "0MKW4B97", urgent=False, promise=3)
 
-    assert notice_card(notice, lang) == Card((Text(say(f"notice_{occasion}", lang)), way(lang)))
+    assert notice_card(notice, lang) == Card((Text(say(f"notice_{occasion}", lang)), way(lang, occasion)))
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "至急"), ("en", "Urgent")])
@@ -70,7 +74,7 @@ def test_a_notice_is_its_occasions_sentence_and_nothing_else(occasion: Occasion,
 def test_an_urgent_notice_says_only_that_it_is(occasion: Occasion, lang: str, word: str) -> None:
     notice = Notice(occasion, "counselor-a", "0MKW4B97", urgent=True)
 
-    assert notice_card(notice, lang) == Card((Text(word), way(lang)), Tone.URGENT)
+    assert notice_card(notice, lang) == Card((Text(word), way(lang, occasion)), Tone.URGENT)
 
 
 def _everything_happens(desk: Any, danger: bool) -> str:

@@ -195,7 +195,7 @@ def test_who_gave_their_name_comes_back_without_a_code_and_nobody_else_does(desk
     assert [(one.title, one.badges) for one in own] == [
         (nickname(locator, lang), (say("status_brief_received", lang),))
     ]
-    assert (reporter.actions, other.actions) == ([f"own:{locator}"], [])
+    assert (reporter.actions, other.actions) == ([f"own:{locator}", "report_lost"], ["report_lost"])
     assert nickname(locator, lang) not in other.told
     reporter.press(f"own:{locator}")
     assert (reporter.form.id, "相談者A" in reporter.told) == ("followup_case", True)
@@ -211,7 +211,7 @@ def test_an_anonymous_case_is_in_nobodys_list_not_even_its_reporters(desk: Any) 
     listed = reporter.actions
     reporter.press(f"own:{locator}")
 
-    assert listed == []
+    assert listed == ["report_lost"]
     assert reporter.form.parts == (Text(say("case_not_opened", "ja")),)
 
 

@@ -51,7 +51,7 @@ def test_there_is_room_for_the_same_things_as_before(desk: Any, named: bool) -> 
 
     back.press("followup_add")
 
-    assert set(back.fields) == {"what", *(one.id for one in details(named=named))}
+    assert set(back.fields) == {"what", "involved", *(one.id for one in details(named=named))}
     assert (Text(say("small_shop", "ja")) in back.form.parts) is not named
     assert back.actions == ["followup_case"]
 

@@ -9,7 +9,8 @@ import pytest
 from bot.cases.report import CHOICES, details
 from bot.dialogue.card import Call, Heading, Text
 from bot.dialogue.days import told_day
-from bot.dialogue.form import Copyable, Folded
+from bot.dialogue.form import Copyable, Entered, Folded
+from bot.dialogue.notice import ROWS, VERSION
 from bot.dialogue.wording import LANGUAGES, say
 
 SITE = '[[sites]]\nid = "{0}"\nname = "{0}"\n\n'
@@ -111,14 +112,38 @@ def test_the_second_screen_is_honest_and_asks_choices_only(desk: Any, lang: str)
     somebody.press("report")
     somebody.press("report_safe")
 
-    inside, outside, table, *_ = somebody.form.parts
-    assert (inside, outside) == (Text(say("promise_inside", lang)), Text(say("promise_outside", lang)))
+    inside, outside, device, table, desks, *_ = somebody.form.parts
+    assert [inside, outside, device] == [
+        Text(say(f"promise_{line}", lang)) for line in ("inside", "outside", "device")
+    ]
     assert isinstance(table, Folded)
     assert {len(row) for row in table.rows} == {len(table.head)} == {3}
-    assert len(table.rows) == 6
-    assert set(somebody.fields) == {*(one.id for one in CHOICES), "refused"}
-    assert all(one.options for one in somebody.fields.values())
+    assert len(table.rows) == len(ROWS)
+    assert isinstance(desks, Folded)
+    assert {len(row) for row in desks.rows} == {len(desks.head)} == {2}
+    assert set(somebody.fields) == {*(one.id for one in CHOICES), "refused", "involved"}
+    assert all(one.options or one.entered is Entered.PEOPLE for one in somebody.fields.values())
     assert {name for name, one in somebody.fields.items() if one.required} == {"naming", "about"}
+
+
+def test_which_version_of_the_notice_was_shown_is_filed_and_told_to_whoever_opens_the_case(desk: Any) -> None:
+    somebody = desk.filed()
+
+    version = f"{say('field_notice', 'ja')}: {VERSION}"
+    assert version in desk.opened(somebody.receipt).told
+    assert version in desk.back(somebody.receipt).told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_that_shows_over_a_shoulder_says_what_a_dialog_is_for(desk: Any, lang: str) -> None:
+    somebody, title = desk.staff(lang=lang), {"ja": "相談窓口", "en": "Desk"}[lang]
+    titles = [somebody.press("report").title, somebody.press("report_safe").title]
+    writing = desk.writing(somebody).form.title
+    back = desk.back(desk.filed(somebody).receipt, desk.staff("visitor-2", lang))
+    titles += [writing, somebody.form.title, back.form.title]
+    titles += [somebody.press(action).title for action in ("receipt", "board")]
+
+    assert titles == [title] * len(titles)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -4,16 +4,22 @@ import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from adapters.attachments.workshop import CODES as FILE_CODES
+from adapters.playground.people import STAFF
+from bot.cases.attachment import Which
 from bot.cases.case import Status
 from bot.cases.entry import Kind
 from bot.cases.letter import Occasion
 from bot.cases.report import WISHES, Question
 from bot.dialogue import casework_screens, telling
+from bot.dialogue.casework_files import SORTS
+from bot.dialogue.notice import DESKS, ROWS
 from bot.dialogue.reception import DOORS
 from bot.dialogue.wording import LANGUAGES, keys, say, say_each
 from knowledge.answer import Reason
@@ -134,7 +140,15 @@ CODES = set(_codes())
 FAULTS = set(_faults())
 CASE = [f"case_{code}" for code in CODES | FAULTS]
 
+QUIET = ("counselors", "custodian")
+"""Doors at which nothing is asked."""
+
 MADE_UP = {
+    "app_of_{door}": [f"app_of_{door}" for door in QUIET],
+    **{
+        f"app_{what}{whose}": [f"app_{what}_{door}" for door in QUIET]
+        for what, whose in product(("name", "for"), ("{whose}", "_{wish.door}"))
+    },
     "door_{action}": [f"door_{door}" for door in DOORS],
     **{
         f"refused_{{{refused}.code}}": ["refused_too_long", "refused_no_words"]
@@ -151,23 +165,30 @@ MADE_UP = {
     },
     "case_{rule.code}": CASE,
     "case_{fault.code}": CASE,
+    "case_{refused.code}": [*CASE, *(f"case_{code}" for code in {*FILE_CODES, "file_large"})],
+    "media_{sort}": [f"media_{sort}" for sort in {*SORTS.values(), "document"}],
+    "file_open_{grant.which}": [f"file_open_{which}" for which in Which],
     "case_{fault}": [f"case_{code}" for code in FAULTS],
     "field_{name}": [f"field_{name}" for name in FIELDS],
     "field_{question.id}": [f"field_{name}" for name in FIELDS],
     "option_{question}_{option}": [
         f"option_{one.id}_{option}" for one in QUESTIONS for option in one.options
     ],
+    "people_{one}": [f"people_{one}" for one in STAFF],
     "kind_of_{entry.kind}": [f"kind_of_{kind}" for kind in Kind],
     "status_of_{case.status}": [f"status_of_{status}" for status in Status],
     "status_brief_{case.status}": [f"status_brief_{status}" for status in Status],
     "notice_{notice.occasion}": [f"notice_{occasion}" for occasion in Occasion],
-    "promise_{column}": [f"promise_{column}" for column in ("who", "may", "never")],
+    "promise_of_{row}": [f"promise_of_{row}" for row in ROWS],
+    "outside_of_{desk}": [f"outside_of_{desk}" for desk in DESKS],
     "{act}_send": [f"{act}_send" for act in ASKING],
-    "{act}_done": [f"{act}_done" for act in DOINGS],
+    "{act}_done": [f"{act}_done" for act in (*DOINGS, "custody_given", "custody_refused")],
     "{doing.action}_done": [f"{act}_done" for act in DOINGS],
     "brief_{name}": [f"brief_{name}" for name in NAMED],
     "{act}_about": [f"{act}_about" for act in BEHIND],
     "told_{entry.kind}": [f"told_{kind}" for kind in PLAIN],
+    "{whose}_{answer}": [f"{w}_{a}" for w in ("identity", "your_name") for a in ("given", "refused")],
+    "{act}_means": ["custody_give_means", "custody_refuse_means"],
     "told_readers_{told['why']}": [f"told_readers_{why}" for why in WHY],
     "told_consent_{told['answer']}": ["told_consent_yes", "told_consent_no"],
     "option_for_{said}": [f"option_for_{whom}" for whom in ("lawyer", "police", "disclosure")],
@@ -183,9 +204,10 @@ BESIDE = {f"hint_{name}" for name in FIELDS}.union(f"brief_{one.id}" for one in 
 
 def test_the_code_gives_away_what_it_may_say() -> None:
     """Or else nothing below could fail."""
-    assert {"needed", "not_a_choice", "not_a_day", "too_long_field"} == FAULTS
+    people = {"not_a_person", "too_many_people"}
+    assert {"needed", "not_a_choice", "not_a_day", "too_long_field"} | people == FAULTS
     assert {"state_forged", "wait", "route_changed", "changed_meanwhile", "check_fields", "no_key"} <= CODES
-    assert {"site", "refused", "to"} == PICKED
+    assert {"site", "refused", "to", "linked", "unwanted", "agree", "answer"} == PICKED
     assert {"what", "name", "code", "contact", "level", "reason", "party_is", "period", "place"} <= FIELDS
 
 

@@ -12,8 +12,8 @@ from adapters.settings import variables
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
-    "playground", "ask", "ingest", "library", "adopt", "eval", "serve", "init", "db", "worker", "slack",
-    "teams", "audit", "backup", "restore", "doctor",
+    "playground", "ask", "ingest", "library", "adopt", "eval", "serve", "init", "designate", "db", "worker",
+    "slack", "teams", "keys", "escrow", "absence", "audit", "backup", "restore", "doctor",
 ]  # fmt: skip
 
 

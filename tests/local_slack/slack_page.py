@@ -232,6 +232,8 @@ def _value(element: Any, shown: Locator) -> dict[str, Any]:
         case "static_select":
             value = shown.locator("select").input_value()
             return {"type": kind, "selected_option": next((o for o in options if o["value"] == value), None)}
+        case "multi_users_select":  # which this client does not show
+            return {"type": kind, "selected_users": []}
     ticked = [box.is_checked() for box in shown.locator("input").all()]
     chosen = [one for one, on in zip(options, ticked, strict=True) if on]
     if kind == "checkboxes":

@@ -24,7 +24,7 @@ KNOWN = {
     "ActionSet": {*COMMON, "actions"},
     "Input.Text": {*INPUT, "isMultiline", "maxLength", "placeholder", "style"},
     "Input.Date": {*INPUT, "min", "max", "placeholder"},
-    "Input.ChoiceSet": {*INPUT, "choices", "isMultiSelect", "style", "wrap", "placeholder"},
+    "Input.ChoiceSet": {*INPUT, "choices", "choices.data", "isMultiSelect", "style", "wrap", "placeholder"},
     "Action.Submit": {*ACTION, "data", "associatedInputs"},
     "Action.OpenUrl": {*ACTION, "url"},
     "Action.ToggleVisibility": {*ACTION, "targetElements"},
@@ -68,6 +68,7 @@ SHOWN = {"text", "label", "title", "errorMessage", "tooltip", "placeholder"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 _BLANK = "\u3164\u2800\u115f\u1160\uffa0"
 _BROKEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_OBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CLOCK = re.compile(r"\{\{\s*(DATE|TIME)\s*\(", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"[*_~`\\|\n\t]|\[.*\]\s*[(\[:]|<[a-z/!?]|&(#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);|https?:|www\.|\S@\S"
@@ -240,6 +241,8 @@ def _of_kind(found: Json, kind: str, where: str) -> Iterator[str]:
             most = 5 if kind == "ActionSet" else 100
             if not isinstance(found[held], list) or not 0 < len(found[held]) <= most:
                 yield f"{where}: {kind} that holds nothing or too much"
+            if kind == "ActionSet" and not all(one.get("title") for one in found[held]):
+                yield f"{where}: a button that says nothing"
         case "Input.Text" | "Input.Date" | "Input.ChoiceSet":
             yield from _of_input(found, kind, where)
         case "Action.OpenUrl":
@@ -267,7 +270,23 @@ def _of_input(found: Json, kind: str, where: str) -> Iterator[str]:
         yield from _of_choices(found, where)
 
 
+def _of_people(found: Json, where: str) -> Iterator[str]:
+    """Teams' own picker: nobody to choose from but the directory, and object ids as they come back."""
+    if found["choices.data"] != {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}:
+        yield f"{where}: not the directory of the organisation"
+    if found.get("choices") != [] or "style" in found or "wrap" in found:
+        yield f"{where}: more than a picker of people has"
+    ids = found["value"].split(",") if "value" in found else []
+    if len(ids) != len(set(ids)) or not all(_OBJECT.fullmatch(one) for one in ids):
+        yield f"{where}: who is nobody, or somebody twice"
+    if len(ids) > 1 and found.get("isMultiSelect") is not True:
+        yield f"{where}: several people where one may be picked"
+
+
 def _of_choices(found: Json, where: str) -> Iterator[str]:
+    if "choices.data" in found:
+        yield from _of_people(found, where)
+        return
     choices = found.get("choices")
     if not isinstance(choices, list) or not choices:
         yield f"{where}: nothing to choose from"

@@ -18,12 +18,13 @@ KEYS = {
     "context": {"type", "elements"},
     "actions": {"type", "elements"},
     "input": {"type", "block_id", "label", "element", "optional", "hint"},
-    "button": {"type", "text", "action_id", "value", "accessibility_label"},
+    "button": {"type", "text", "action_id", "value", "accessibility_label", "url"},
     "plain_text_input": {"type", "action_id", "multiline", "max_length", "initial_value"},
     "datepicker": {"type", "action_id", "initial_date", "placeholder"},
     "radio_buttons": {"type", "action_id", "options", "initial_option"},
     "checkboxes": {"type", "action_id", "options", "initial_options"},
     "static_select": {"type", "action_id", "options", "option_groups", "initial_option", "placeholder"},
+    "multi_users_select": {"type", "action_id", "placeholder", "max_selected_items", "initial_users"},
     "modal": {"type", "title", "close", "submit", "blocks", "private_metadata", "callback_id"},
     "home": {"type", "blocks"},
 }  # fmt: skip
@@ -34,6 +35,7 @@ LONGEST = {
     ("input", "label"): 2000, ("input", "hint"): 2000, ("modal", "title"): 24, ("modal", "submit"): 24,
     ("modal", "close"): 24, ("option", "text"): 75, ("group", "label"): 75,
     ("static_select", "placeholder"): 150, ("datepicker", "placeholder"): 150,
+    ("multi_users_select", "placeholder"): 150,
 }  # fmt: skip
 """Longest texts, in the characters of UTF-16: the strictest way to count them."""
 

@@ -157,6 +157,14 @@ class Visitor:
         """What can be pressed in the open dialog of a pane, or else in the pane."""
         return [str(one) for one in self.within(pane).xpath(".//button[@name='action']/@value")]
 
+    def links(self, pane: str = "staff") -> list[str]:
+        """The pages that can be opened there."""
+        return [str(one) for one in self.within(pane).xpath(".//*[@class='link']/a/@href")]
+
+    def picking(self, counselor: str) -> str:
+        """What stands in a picker of people when this counselor is picked."""
+        return f"playground:{counselor}"
+
     def calls(self, pane: str = "staff") -> list[str]:
         """The numbers that can be called from there."""
         return [one.removeprefix("tel:") for one in self.within(pane).xpath(".//a[@class='call']/@href")]

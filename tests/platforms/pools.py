@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from adapters.entrypoints import desk
+from adapters.entrypoints import doors
 from adapters.entrypoints.ground import ERRANDS
 
 DEEP = 3
@@ -32,7 +32,7 @@ def remembered() -> Iterator[list[ThreadPoolExecutor]]:
     with pytest.MonkeyPatch.context() as patched:
         pools: list[ThreadPoolExecutor] = []
         patched.setattr(_Remembered, "made", pools)
-        patched.setattr(desk, "ThreadPoolExecutor", _Remembered)
+        patched.setattr(doors, "ThreadPoolExecutor", _Remembered)
         yield pools
 
 

@@ -13,6 +13,8 @@ from started import answers
 
 PROGRAM = Path(sys.executable).with_name("madoguchi")
 
+COUNSELORS = ["counselor-a", "counselor-b", "outside"]
+
 _ROSTER = """
 [[counselors]]
 id = "counselor-a"
@@ -114,6 +116,7 @@ def working(
     }
     desk = Desk(folder, environment, port)
     desk.run("init")
+    desk.run("designate", *COUNSELORS, "--designated-on", "2026-10-01", "--acknowledged-on", "2026-10-02")
     if not library:
         desk.run("ingest")
     desk.start()

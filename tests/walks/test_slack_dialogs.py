@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.limits import INPUT
+from bot.dialogue.notice import VERSION
 from bot.dialogue.wording import say
 from slack_world import reading
 
@@ -127,7 +128,7 @@ def test_who_may_see_what_is_unfolded_in_the_dialog_with_the_choices_made_so_far
         reporter = await house.visitor()
         await reporter.press("report")
         await reporter.press("report_safe")
-        label = say("promise_more", "ja")
+        label = say("promise_more", "ja", version=VERSION)
         view = house.server.world.shown(f"{reporter.user}/{reporter.number}")
         assert label in [reading.words(one["text"]) for one in reading.buttons(view.blocks)]
         [option, *_] = reporter.options("staff", "naming")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.teams import app
+from bot.dialogue.notice import VERSION
 from bot.dialogue.wording import say
 from teams_world import reading, wire
 from teams_world.server import SEND
@@ -188,7 +189,7 @@ def test_who_may_see_what_is_behind_one_line_of_the_dialog(walk: Walk) -> None:
         await reporter.press("report")
         await reporter.press("report_safe")
         dialog, folded = reporter.dialogs["staff"], reporter.told()
-        [fold] = [one for one in reading.folds(dialog.seen()) if one["title"] == say("promise_more", "ja")]
+        [fold] = [one for one in reading.folds(dialog.seen()) if one["title"] == say("promise_more", "ja", version=VERSION)]
         heard = len(reporter.heard)
         dialog.toggle(fold)
         assert "相談員" in reporter.told().replace(folded, "")

@@ -7,25 +7,24 @@ import click
 
 from adapters.database.candidates import waiting_in
 from adapters.database.upgrade import ensure_current
-from adapters.entrypoints.cli.credentials import slack_given, teams_given
+from adapters.entrypoints.apps import APPS
+from adapters.entrypoints.cli.credentials import notices_from, slack_given, teams_given
 from adapters.entrypoints.cli.desk import desk_database, secret
+from adapters.entrypoints.cli.findings import Finding
+from adapters.entrypoints.cli.keys_checkup import key_findings
 from adapters.entrypoints.cli.shared import roster_path
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
-from adapters.vault.keyring import COUNSELORS
 from bot.cases.roster import Counselor
 from bot.desk.ports import StorageBusy
-
-Finding = tuple[str, str]
-"""(ok | note | missing | wrong, what)."""
 
 _PERSONS = {"slack": '"slack:<member ID>"', "teams": '"teams:<object ID in Entra>"'}
 """How the roster names people on each platform."""
 
 
-def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
-    """Everything about receiving reports; nothing is made or changed.
+def desk_findings(ctx: click.Context, data: Path | None, door: str) -> Iterator[Finding]:
+    """Everything about receiving reports, as that door needs it; nothing is made or changed.
 
     What `init` would make is missing before it has run; it is wrong where a platform's secrets are set:
     `serve` could not start.
@@ -36,14 +35,15 @@ def desk_findings(ctx: click.Context, data: Path | None) -> Iterator[Finding]:
     except OSError as fault:
         yield "wrong", f"{keys} can't be read ({fault.strerror}): let this user read it"
         return
-    absent = "wrong" if kept or slack_given(ctx.obj) or teams_given(ctx.obj) else "missing"
+    app = door if door in APPS else notices_from(ctx.obj)
+    slack, teams = slack_given(ctx.obj, app), teams_given(ctx.obj, app)
+    absent = "wrong" if kept or slack or teams else "missing"
     if kept:
-        yield from _keys(keys, secret(ctx.obj.kek))
+        yield from key_findings(keys, secret(ctx.obj.kek), door)
     else:
         cure = "`madoguchi init` makes a new desk's; an old one needs its own back"
         yield absent, f"there are no keys in {keys}: {cure}"
-    both = bool(slack_given(ctx.obj) and teams_given(ctx.obj))
-    yield from _roster(roster_path(ctx, data), keys, absent, both)
+    yield from _roster(roster_path(ctx, data), keys, absent, both=bool(slack and teams))
     yield from _database(ctx, data, absent)
 
 
@@ -63,29 +63,7 @@ def _database(ctx: click.Context, data: Path | None, absent: str) -> Iterator[Fi
             yield "note", f"questions that people gave to mend the library: {waiting}; {cure}"
 
 
-def _keys(folder: Path, kek: str | None) -> Iterator[Finding]:
-    open_ones = keyfiles.open_to_others(folder)
-    for path in open_ones:
-        yield "wrong", f"{path} can be read by others on this machine: chmod go-rwx {path}"
-    if set(open_ones) - {folder}:
-        return  # such files are refused, which is told already
-    try:
-        keyring = keyfiles.load_keys(folder, keyfiles.load_kek(folder, kek)).keyring
-    except keyfiles.KeysError as fault:
-        yield "wrong", str(fault)
-        return
-    yield "ok", f"the keys in {folder} open"
-    if keyring.escrow is None:
-        yield "missing", "an escrow: cases are lost with the counselors' keys; `madoguchi init --help`"
-    if kek is None:
-        cure = "docs/slack.md, section 4, tells how to keep it apart"
-        yield (
-            "missing",
-            f"MADOGUCHI_KEK: the key of the counselors' keys lies in the same folder as they do; {cure}",
-        )
-
-
-def _roster(path: Path, keys: Path, absent: str, both: bool) -> Iterator[Finding]:
+def _roster(path: Path, keys: Path, absent: str, *, both: bool) -> Iterator[Finding]:
     try:
         roster = read_roster(path)
     except RosterError as faults:
@@ -96,23 +74,29 @@ def _roster(path: Path, keys: Path, absent: str, both: bool) -> Iterator[Finding
     if both:
         yield from _one_sided(roster.everyone)
     try:
-        keyring = keyfiles.load_keyring(keys, COUNSELORS)
+        keyring = keyfiles.any_keyring(keys)
     except keyfiles.KeysError:
         return  # told already
     for one in roster.everyone:
         if keyring.recipient(one.id) is None:
-            yield "wrong", f"{one.id} has no key and gets no case: run `madoguchi init`"
+            yield "wrong", f"{one.id} has no key and gets no case: `madoguchi designate {one.id} --help`"
 
 
 def _one_sided(everyone: Iterable[Counselor]) -> Iterator[Finding]:
     """Whose list names people on one platform only, though they may report on the other, too."""
     for one in everyone:
-        named = _PERSONS.keys() & {person.partition(":")[0] for person in one.not_for_people}
-        lacking = [written for name, written in _PERSONS.items() if named and name not in named]
-        for written in lacking:
-            gap = f"not_for_people of {one.id} names people on {' '.join(named)} only, and {one.id} may read"
-            cure = f"write {written} as well for who uses both"
-            yield "note", f"{gap} what they report on the other platform: {cure}"
+        listed = {"not_for_people": one.not_for_people, "above": one.above, "below": one.below}
+        for key, persons in listed.items():
+            yield from _on_one_side(one.id, key, persons)
+
+
+def _on_one_side(counselor: str, key: str, persons: Iterable[str]) -> Iterator[Finding]:
+    named = _PERSONS.keys() & {person.partition(":")[0] for person in persons}
+    lacking = [written for name, written in _PERSONS.items() if named and name not in named]
+    about = "what they report" if key == "not_for_people" else "what they report or are involved in"
+    for written in lacking:
+        gap = f"{key} of {counselor} names people on {' '.join(named)} only, and {counselor} may read"
+        yield "note", f"{gap} {about} on the other platform: write {written} as well for who uses both"
 
 
 def _is_absent(path: Path) -> bool:

@@ -2,31 +2,42 @@
 
 import click
 
-from adapters.entrypoints.cli.credentials import slack_lacks, teams_given, teams_lacks, to_teams_secrets
-from adapters.entrypoints.cli.desk import secret
+from adapters.entrypoints.apps import STAFF
+from adapters.entrypoints.cli.credentials import (
+    shared_app,
+    slack_given,
+    slack_lacks,
+    teams_given,
+    teams_lacks,
+    to_slack_secrets,
+    to_teams_secrets,
+)
 from adapters.slack.connection import SlackSecrets
 from adapters.teams.connection import TeamsSecrets
 
 
-def connected(ctx: click.Context) -> SlackSecrets | None:
-    """What connects this desk with Slack; None where nothing of it is set.
+def connected(ctx: click.Context, door: str = STAFF) -> SlackSecrets | None:
+    """What connects a door's app with Slack; None where nothing of it is set.
 
-    Fails where it is set by halves.
+    Fails where it is set by halves, or is another door's, too.
     """
-    if lacking := slack_lacks(ctx.obj):
+    _refuse_shared(ctx)
+    if lacking := slack_lacks(ctx.obj, door):
         raise click.ClickException(f"Slack can't be connected: {lacking}")
-    token = secret(ctx.obj.slack_bot_token)
-    if token is None:
-        return None
-    signing, app = secret(ctx.obj.slack_signing_secret), secret(ctx.obj.slack_app_token)
-    return SlackSecrets(token, signing, app, ctx.obj.slack_api_url)
+    return to_slack_secrets(ctx.obj, door) if slack_given(ctx.obj, door) else None
 
 
-def teams_connected(ctx: click.Context) -> TeamsSecrets | None:
-    """What connects this desk with Teams; None where nothing of it is set.
+def teams_connected(ctx: click.Context, door: str = STAFF) -> TeamsSecrets | None:
+    """What connects a door's app with Teams; None where nothing of it is set.
 
-    Fails where it is set by halves, or can't be right.
+    Fails where it is set by halves, can't be right, or is another door's, too.
     """
-    if lacking := teams_lacks(ctx.obj):
+    _refuse_shared(ctx)
+    if lacking := teams_lacks(ctx.obj, door):
         raise click.ClickException(f"Teams can't be connected: {lacking}")
-    return to_teams_secrets(ctx.obj) if teams_given(ctx.obj) else None
+    return to_teams_secrets(ctx.obj, door) if teams_given(ctx.obj, door) else None
+
+
+def _refuse_shared(ctx: click.Context) -> None:
+    if told := shared_app(ctx.obj):
+        raise click.ClickException(told)

@@ -7,12 +7,18 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from adapters.database.engine import open_database
+from adapters.entrypoints.file_room import FileRoom, file_room
 from adapters.roster import RosterError
 
 
 def desk_database(ctx: click.Context, data: Path | None, *, make: bool = True) -> Engine:
     """The desk's database. Raises Unusable; also for one that is not there, unless it is to be made."""
     return open_database(_database_url(ctx, data), make=make)
+
+
+def files_at(ctx: click.Context, data: Path | None) -> FileRoom:
+    """Where files are kept, and where browsers reach the desk's own pages."""
+    return file_room(data or ctx.obj.data, ctx.obj.public_url)
 
 
 def _database_url(ctx: click.Context, data: Path | None) -> str:

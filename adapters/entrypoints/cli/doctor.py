@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -11,8 +12,12 @@ from tempfile import TemporaryFile
 import click
 
 from adapters.entrypoints.answers import unadopted
+from adapters.entrypoints.apps import ALL, APPS, STAFF, TOGETHER
 from adapters.entrypoints.cli.checkup import desk_findings
+from adapters.entrypoints.cli.credentials import notices_from, shared_app, slack_given, teams_given
 from adapters.entrypoints.cli.desk import desk_database
+from adapters.entrypoints.cli.keys_checkup import WORKER
+from adapters.entrypoints.cli.serve import door_of
 from adapters.entrypoints.cli.shared import data_option, reading_room, roster_path
 from adapters.entrypoints.cli.sites_checkup import site_findings
 from adapters.entrypoints.cli.slack_checkup import slack_findings
@@ -39,26 +44,31 @@ _OURS = ("MADOGUCHI_", "SLACK_", "MICROSOFTAPP", "MICROSOFT_APP")
 
 
 @click.command("doctor")
+@click.option(
+    "--door", type=click.Choice([ALL, *APPS, WORKER]),
+    help="What this door's process needs, with its keys only [default: as `serve`].",
+)  # fmt: skip
 @data_option
 @click.pass_context
-def command(ctx: click.Context, data: Path | None) -> None:
+def command(ctx: click.Context, door: str | None, data: Path | None) -> None:
     """Check this installation and say what is missing; exit 1 when something must be mended.
 
     Packages, settings, the data folder, the library, roster, keys and database; and Slack and Teams where
-    their secrets are set: then Slack is asked once whose token it is, and Entra for one.
+    their secrets are set: then Slack is asked once whose token it is, and Entra for one. Where doors are
+    apart, run it once for each (--door), with the settings and the keys that this door has.
     """
     place = data or ctx.obj.data
     if ctx.obj.log_level == "info":
         set_up_logs("warning")  # what goes wrong on the way is a finding here
     wrong = 0
-    for mark, line in _findings(ctx, place):
+    for mark, line in _findings(ctx, place, door_of(ctx.obj, door)):
         wrong += mark == "wrong"
         click.echo(f"{mark:8} {line}")
     if wrong:
         sys.exit(1)
 
 
-def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
+def _findings(ctx: click.Context, data: Path, door: str) -> Iterator[tuple[str, str]]:
     yield "ok", f"Python {sys.version.split()[0]}"
     for package, wanted in _NEEDED.items():
         yield _package(package, wanted)
@@ -77,13 +87,26 @@ def _findings(ctx: click.Context, data: Path) -> Iterator[tuple[str, str]]:
             f".env can be read by others on this machine and holds {', '.join(exposed)}: chmod 600 .env",
         )
     yield _tried("the data folder", lambda: _writable(data))
-    yield _tried("the library", lambda: _library(ctx, data))
-    yield from _adoption(ctx, data)
-    yield model_finding(ctx.obj)
-    yield from desk_findings(ctx, data)
-    yield from site_findings(roster_path(ctx, data), lambda: _places(ctx, data))
-    yield from slack_findings(ctx.obj, roster_path(ctx, data))
-    yield from teams_findings(ctx.obj, roster_path(ctx, data), lambda: desk_database(ctx, data, make=False))
+    if door in {ALL, STAFF}:
+        yield _tried("the library", lambda: _library(ctx, data))
+        yield from _adoption(ctx, data)
+        yield model_finding(ctx.obj)
+    yield from desk_findings(ctx, data, door)
+    if door in {ALL, STAFF}:
+        yield from site_findings(roster_path(ctx, data), lambda: _places(ctx, data))
+    yield from _apps(ctx, data, door)
+
+
+def _apps(ctx: click.Context, data: Path, door: str) -> Iterator[tuple[str, str]]:
+    """The app of that door; the worker's is the one that notices come from."""
+    app = {ALL: STAFF, WORKER: notices_from(ctx.obj)}.get(door, door)
+    if door == ALL and (slack_given(ctx.obj) or teams_given(ctx.obj)):
+        yield "note", f"{TOGETHER} docs/slack.md tells how each door gets an app of its own"
+    if told := shared_app(ctx.obj):
+        yield "wrong", told
+    yield from slack_findings(ctx.obj, roster_path(ctx, data), app)
+    database = partial(desk_database, ctx, data, make=False)
+    yield from teams_findings(ctx.obj, roster_path(ctx, data), database, app)
 
 
 def _package(package: str, wanted: str) -> tuple[str, str]:

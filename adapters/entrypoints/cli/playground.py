@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from adapters.entrypoints.cli.desk import desk_database, secret, warn_of_roster
+from adapters.entrypoints.cli.desk import desk_database, files_at, secret, warn_of_roster
 from adapters.entrypoints.cli.shared import data_option, library_option, reading_room, roster_path
 from adapters.entrypoints.installation import Installation, fleeting, installed
 from adapters.entrypoints.model import model_of
@@ -50,4 +51,5 @@ def _installation(ctx: click.Context, data: Path | None) -> Iterator[Installatio
             yield fleeting(Path(folder), warn_of_roster)
         return
     engine = desk_database(ctx, data)
-    yield installed(engine, roster_path(ctx, data), ctx.obj.keys, secret(ctx.obj.kek), warn_of_roster)
+    there = installed(engine, roster_path(ctx, data), ctx.obj.keys, secret(ctx.obj.kek), warn_of_roster)
+    yield replace(there, files=files_at(ctx, data))

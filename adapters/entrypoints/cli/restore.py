@@ -3,11 +3,17 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine, select
 
 from adapters.database.backup import restore
+from adapters.database.engine import reading
+from adapters.database.erasure import StoredArchive
+from adapters.database.ledger import DeletionLedger
+from adapters.database.tables import cases
 from adapters.database.upgrade import upgrade
-from adapters.entrypoints.cli.desk import desk_database
+from adapters.entrypoints.cli.desk import desk_database, files_at
 from adapters.entrypoints.cli.shared import Progress, data_option, roster_path
+from adapters.entrypoints.file_room import FileRoom
 from adapters.vault.keyfiles import KEYRING
 
 
@@ -18,17 +24,30 @@ from adapters.vault.keyfiles import KEYRING
 def command(ctx: click.Context, source: Path, data: Path | None) -> None:
     """Fill an empty database from SOURCE, all or nothing. The desk's keys must be brought back on their own.
 
-    A roster that is there already stays; else the one of the backup is written. Run `madoguchi audit verify`
-    afterwards.
+    A roster that is there already stays; else the one of the backup is written. Cases that were deleted since
+    the backup was made, by the ledger in the data folder (deletions.jsonl), are deleted again. Run `madoguchi
+    audit verify` afterwards.
     """
     engine = desk_database(ctx, data)
     upgrade(engine)
-    counts, roster = restore(engine, source, Progress("Reading the backup"))
+    room = files_at(ctx, data)
+    counts, roster = restore(engine, source, Progress("Reading the backup"), room.folder)
     place = roster_path(ctx, data)
     if roster is not None and not place.exists():
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.touch(mode=0o600)
         place.write_bytes(roster)
+    again = _deleted_again(engine, room, data or ctx.obj.data)
     click.echo(f"{source}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
+    if again:
+        click.echo(f"{again} of these cases were deleted after the backup was made: they are deleted again.")
     if not (ctx.obj.keys / KEYRING).exists():
         click.echo(f"Its keys are not in {ctx.obj.keys}: bring them back; new ones open none of these cases.")
+
+
+def _deleted_again(engine: Engine, room: FileRoom, folder: Path) -> int:
+    """Cases of the backup that the ledger says were deleted since."""
+    with reading(engine) as connection:
+        there = set(connection.execute(select(cases.c.locator)).scalars())
+    archive = StoredArchive(engine, room.removed)
+    return sum(archive.erase(one).is_clean for one in DeletionLedger(folder).all() if one in there)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from adapters.entrypoints.cli.checkup import Finding
+from adapters.entrypoints.cli.findings import Finding
 from adapters.roster import RosterError, read_roster
 from knowledge.errors import LibraryError
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from adapters.entrypoints.apps import APPS
 from adapters.entrypoints.cli.shared import is_public, print_json
 from adapters.slack.connection import EVENTS
 from adapters.slack.manifest import Door, Wish, to_manifest
@@ -61,8 +62,8 @@ def command() -> None:
     help="The app may see who is in the workspace's user groups: for a roster whose sites name some.",
 )  # fmt: skip
 @click.option(
-    "--door", type=click.Choice(["both", "staff", "counselors"]), default="both", show_default=True,
-    help="Whose app it is, where staff and counselors have one each.",
+    "--door", type=click.Choice(["both", *APPS]), default="both", show_default=True,
+    help="Whose app it is, where each door has one of its own.",
 )  # fmt: skip
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True, help="Language of the app."

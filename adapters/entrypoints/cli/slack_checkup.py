@@ -5,37 +5,49 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from adapters.entrypoints.cli.checkup import Finding
-from adapters.entrypoints.cli.credentials import slack_given, slack_lacks, teams_given
-from adapters.entrypoints.cli.desk import secret
+from adapters.entrypoints.apps import STAFF, named_for, variable
+from adapters.entrypoints.cli.credentials import (
+    notices_from,
+    slack_given,
+    slack_lacks,
+    teams_given,
+    to_slack_secrets,
+)
+from adapters.entrypoints.cli.findings import Finding
 from adapters.roster import RosterError, read_roster
 from adapters.settings import Settings
 from adapters.slack.client import API, Slack
-from adapters.slack.connection import EVENTS, SLACK
+from adapters.slack.connection import EVENTS, SLACK, SlackSecrets
 from bot.cases.roster import Counselor
 from bot.dialogue.ports import DeliveryError, Undeliverable
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
-def slack_findings(settings: Settings, roster: Path) -> Iterator[Finding]:
-    """Everything about Slack; it is asked once, whose token this is. No value of a secret is told."""
-    given = slack_given(settings)
+def slack_findings(settings: Settings, roster: Path, door: str = STAFF) -> Iterator[Finding]:
+    """Everything about a door's app on Slack, which is asked once whose token this is; no secret's value.
+
+    Counselors' addresses are told of where they are written to.
+    """
+    given = slack_given(settings, door)
     if not given:
-        unused = "note" if teams_given(settings) else "missing"
-        yield unused, "Slack: SLACK_BOT_TOKEN is not set; docs/slack.md tells how to set the desk up there"
+        unused, name = "note" if teams_given(settings, door) else "missing", variable(door, "SLACK_BOT_TOKEN")
+        yield unused, f"Slack: {name} is not set; docs/slack.md tells how to set the desk up there"
         return
-    if lacking := slack_lacks(settings):
+    if lacking := slack_lacks(settings, door):
         yield "wrong", f"Slack: {lacking}"
         return
-    yield "ok", f"Slack: {', '.join(given)} are set; {_way(settings)}"
-    yield from _token(secret(settings.slack_bot_token) or "", settings.slack_api_url or API)
-    yield from _addresses(roster)
+    secrets = to_slack_secrets(settings, door)
+    yield "ok", f"Slack: {', '.join(given)} are set; {_way(secrets)}"
+    for mark, line in _token(secrets.bot_token, secrets.api_url or API):
+        yield mark, named_for(door, line)
+    if door == notices_from(settings):
+        yield from _addresses(roster)
 
 
-def _way(settings: Settings) -> str:
-    ways = [f"requests come to {EVENTS}"] if settings.slack_signing_secret else []
-    return " and ".join(ways + (["they come by Socket Mode"] if settings.slack_app_token else []))
+def _way(secrets: SlackSecrets) -> str:
+    ways = [f"requests come to {EVENTS}"] if secrets.signing_secret else []
+    return " and ".join(ways + (["they come by Socket Mode"] if secrets.app_token else []))
 
 
 def _token(token: str, address: str) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from adapters.entrypoints.cli.credentials import is_id
+from adapters.entrypoints.apps import APPS, STAFF, variable
+from adapters.entrypoints.cli.credentials import is_id, set_app_id
 from adapters.entrypoints.cli.shared import is_public
 from adapters.teams.manifest import Door, Wish, to_package
 
@@ -72,7 +73,7 @@ def command() -> None:
 )  # fmt: skip
 @click.option(
     "--app-id", type=AppId(), metavar="ID",
-    help="The Application (client) ID of the registration [default: MicrosoftAppId].",
+    help="The Application (client) ID of the registration [default: MicrosoftAppId, or the door's own].",
 )  # fmt: skip
 @click.option("--url", type=Page(), metavar="URL", help="Your company's page about the desk.")
 @click.option("--privacy", type=Page(), metavar="URL", help="Its page about privacy [default: the same].")
@@ -83,8 +84,8 @@ def command() -> None:
     help="Teams takes a changed package only with a higher one.",
 )  # fmt: skip
 @click.option(
-    "--door", type=click.Choice(["both", "staff", "counselors"]), default="both", show_default=True,
-    help="Whose app it is, where staff and counselors have one each.",
+    "--door", type=click.Choice(["both", *APPS]), default="both", show_default=True,
+    help="Whose app it is, where each door has one of its own.",
 )  # fmt: skip
 @click.pass_context
 def manifest(
@@ -95,7 +96,7 @@ def manifest(
 
     Upload it in the Teams admin center under Teams apps, Manage apps.
     """
-    app_id = app_id or _set_id(ctx)
+    app_id = app_id or _set_id(ctx, door)
     if not 1 <= len(company.strip()) <= LONGEST_NAME:
         raise click.UsageError(f"--company is a name of at most {LONGEST_NAME} characters.")
     if not url:
@@ -105,10 +106,12 @@ def manifest(
     click.echo(f"Wrote {out}")
 
 
-def _set_id(ctx: click.Context) -> str:
-    written = (ctx.obj.teams_app_id or "").strip().casefold()
+def _set_id(ctx: click.Context, door: Door) -> str:
+    whose = STAFF if door == "both" else door
+    written = (set_app_id(ctx.obj, whose) or "").casefold()
     if not is_id(written):
-        raise click.UsageError("give --app-id, or set MicrosoftAppId to the Application (client) ID.")
+        name = variable(whose, "MicrosoftAppId")
+        raise click.UsageError(f"give --app-id, or set {name} to the Application (client) ID.")
     return written
 
 

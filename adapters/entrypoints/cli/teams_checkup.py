@@ -8,14 +8,16 @@ from sqlalchemy import Engine
 
 from adapters.database.address_book import StoredAddresses
 from adapters.database.upgrade import ensure_current
-from adapters.entrypoints.cli.checkup import Finding
+from adapters.entrypoints.apps import STAFF, named_for, variable
 from adapters.entrypoints.cli.credentials import (
     is_id,
+    notices_from,
     slack_given,
     teams_given,
     teams_lacks,
     to_teams_secrets,
 )
+from adapters.entrypoints.cli.findings import Finding
 from adapters.entrypoints.clock import now
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
@@ -23,8 +25,7 @@ from adapters.settings import Settings
 from adapters.teams.connection import MESSAGES, TEAMS, TeamsSecrets
 from adapters.teams.connector import Connector
 from adapters.teams.keys import Keys
-from adapters.vault.keyfiles import KeysError, load_keyring
-from adapters.vault.keyring import COUNSELORS
+from adapters.vault.keyfiles import KeysError, any_keyring
 from bot.cases.roster import Counselor
 from bot.desk.ports import StorageBusy
 from bot.dialogue.ports import DeliveryError
@@ -32,21 +33,28 @@ from bot.dialogue.ports import DeliveryError
 _Knows = Callable[[Counselor], bool]
 
 
-def teams_findings(settings: Settings, roster: Path, database: Callable[[], Engine]) -> Iterator[Finding]:
-    """Everything about Teams; Entra is asked once for a token. No value of a secret is told."""
-    given = teams_given(settings)
+def teams_findings(
+    settings: Settings, roster: Path, database: Callable[[], Engine], door: str = STAFF
+) -> Iterator[Finding]:
+    """Everything about a door's app on Teams; Entra is asked once for a token; no secret's value.
+
+    Counselors' addresses are told of where they are written to.
+    """
+    given = teams_given(settings, door)
     if not given:
-        unused = "note" if slack_given(settings) else "missing"
-        yield unused, "Teams: MicrosoftAppId is not set; docs/teams.md tells how to set the desk up there"
+        unused, name = "note" if slack_given(settings, door) else "missing", variable(door, "MicrosoftAppId")
+        yield unused, f"Teams: {name} is not set; docs/teams.md tells how to set the desk up there"
         return
-    if lacking := teams_lacks(settings):
+    if lacking := teams_lacks(settings, door):
         yield "wrong", f"Teams: {lacking}"
         return
     yield "ok", f"Teams: {', '.join(given)} are set; requests come to {MESSAGES}"
-    secrets = to_teams_secrets(settings)
-    yield from _token(secrets)
+    secrets = to_teams_secrets(settings, door)
+    for mark, line in _token(secrets):
+        yield mark, named_for(door, line)
     yield _signing(secrets.metadata_url)
-    yield from _addresses(roster, _knows(settings.keys, database))
+    if door == notices_from(settings):
+        yield from _addresses(roster, _knows(settings.keys, database))
 
 
 def _token(secrets: TeamsSecrets) -> Iterator[Finding]:
@@ -78,7 +86,7 @@ def _host(address: str) -> str:
 def _knows(keys: Path, database: Callable[[], Engine]) -> _Knows | None:
     """Whether a conversation with a counselor is known; None where it can't be told: why, is told before."""
     try:
-        keyring, engine = load_keyring(keys, COUNSELORS), database()
+        keyring, engine = any_keyring(keys), database()
         ensure_current(engine)
     except (KeysError, Refusal, StorageBusy):
         return None

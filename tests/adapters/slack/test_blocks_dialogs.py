@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.dialog import CLOSE, UNFOLD, errors_of, is_unfolded, to_view, told_of
 from block_kit import faults_of_dialog
-from bot.dialogue.card import Button, Buttons, Heading, Listed, Quotation, Steps, Text
+from bot.dialogue.card import Button, Buttons, Heading, Link, Listed, Quotation, Steps, Text
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Part, Told
 from bot.dialogue.wording import say
 from slack_world.reading import texts
@@ -23,6 +23,7 @@ HOSTILE = [
     SENTENCE * 200, "\U0001f468\u200d\U0001f469" * 900, "\ud800", "\x00", "", " ", "\u3164", "مرحبا",
 ]  # fmt: skip
 ANY = st.one_of(st.text(st.characters(), max_size=40), st.sampled_from(HOSTILE))
+URL = st.one_of(ANY, st.sampled_from(["https://desk.example.com/open", "http://desk.example.com/"]))
 CARRIED = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn"])
 ID = st.text(CARRIED, min_size=1, max_size=14)
 OPTIONS = st.lists(
@@ -39,7 +40,7 @@ PART: st.SearchStrategy[Part] = st.one_of(
     st.builds(Text, ANY),
     st.builds(Folded, ANY, ROW, st.lists(ROW, max_size=6).map(tuple)), st.builds(Buttons, BUTTONS),
     st.builds(Listed, ANY, ROW, st.builds(Button, ANY, ID)),
-    st.builds(Quotation, ANY, ANY, ROW, ANY), st.builds(Steps, ROW),
+    st.builds(Quotation, ANY, ANY, ROW, ANY), st.builds(Steps, ROW), st.builds(Link, ANY, URL),
 )  # fmt: skip
 PARTS = st.lists(PART, max_size=10, unique_by=lambda one: one.id if isinstance(one, Field) else object())
 FORM = st.builds(Form, st.one_of(ID, st.just("")), ANY, PARTS.map(tuple), st.one_of(st.none(), ANY))

@@ -87,7 +87,7 @@ def test_a_day_comes_back_as_it_was(day: Any) -> None:
 def test_what_is_not_filled_in_comes_back_as_nothing_and_only_for_its_own_fields() -> None:
     empty = [Field(str(entered), "質問", entered, options("a", "b")) for entered in Entered]
 
-    assert back(*empty) == {"line": "", "lines": "", "one": "", "many": "", "day": ""}
+    assert back(*empty) == {"line": "", "lines": "", "one": "", "many": "", "day": "", "people": ""}
     assert back() == {}
 
 

@@ -98,8 +98,8 @@ def test_what_its_examples_leave_out_is_told_as_left_out(call: Callable[..., Any
 
 
 def test_every_line_of_doctor_that_it_explains_is_one_that_doctor_prints(
-    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path,
-    slack_server: SlackServer,
+    call: Callable[..., Any], founded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    data: Path, slack_server: SlackServer,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(WordVectors, "installed", lambda: False)
     monkeypatch.setenv("MADOGUCHI_DATA", str(data))
@@ -108,7 +108,7 @@ def test_every_line_of_doctor_that_it_explains_is_one_that_doctor_prints(
     monkeypatch.setenv("SLACK_API_URL", slack_server.api_url)
     monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
     monkeypatch.setenv("SLACK_SIGNING_SECRET", SIGNING_SECRET)
-    assert call("init").status == 0
+    assert founded().status == 0
     told = re.findall(r"^- `((?:missing|note) [^`]+)`", WALK, flags=re.MULTILINE)
 
     printed = call("doctor").out.splitlines()

@@ -15,7 +15,7 @@ URL = "https://desk.example.com"
 WISHES = [
     Wish(door, lang, url, threads=threads, guests=guests, user_groups=groups)  # type: ignore[arg-type]
     for door, lang, url, threads, guests, groups in product(
-        ("both", "staff", "counselors"), LANGUAGES, (URL, None), *[(False, True)] * 3
+        ("both", "staff", "counselors", "custodian"), LANGUAGES, (URL, None), *[(False, True)] * 3
     )
 ]
 EVERY = pytest.mark.parametrize("wish", WISHES, ids=str)

@@ -12,13 +12,15 @@ import pytest
 from adapters.database.inbox import StoredInbox
 from adapters.database.languages import StoredLanguages
 from adapters.database.memory import StoredMemory
-from adapters.entrypoints.counselors import casework
-from adapters.entrypoints.ground import Ground, consult_of, kept_by, office_of
+from adapters.entrypoints.counselors import casework, own_opener
+from adapters.entrypoints.ground import consult_of, kept_by, office_of, reception
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.reporters import flows, reporters
 from adapters.errands import Errands
 from adapters.teams.connection import TEAMS, TeamsSecrets
 from adapters.teams.connector import Connector
+from adapters.teams.faces import face_of
 from adapters.teams.interactions import Interactions
 from adapters.teams.listeners import Listeners, Questions
 from adapters.teams.messenger import TeamsMessenger
@@ -75,21 +77,20 @@ class Door:
         )  # fmt: skip
         self.interactions = Interactions(
             self.receive, self.people, messenger, self.connector, self.memory, self.clock, self.errands,
-            lambda person: person.reveal() in self.counselors,
+            face_of("all", lambda person: "cases" if person.reveal() in self.counselors else ""),
         )  # fmt: skip
         questions = Questions(self.answering.take, self._wake, self._first)
         self.listeners = Listeners(questions, self.interactions, self._met, self._left)
 
     def staffed(self, room: ReadingRoom) -> "Door":
         """The same with the whole desk behind it, library and cases and all."""
-        kept, keys = kept_by(self.installation), self.installation.keys
-        premises = office_of(self.installation, [TEAMS], self.clock)
-        consult = consult_of(room, self.installation, kept, premises)
-        ground = Ground(
-            self.installation, premises, kept, self.clock, consult, self.pool, self.errands,
-            self.answering.take, self._wake,
-        )  # fmt: skip
-        self.receives = ground.reception(casework(premises, keys.keyring, keys.counselors)).receive
+        keys, engine = self.installation.keys, self.installation.engine
+        kept, premises = kept_by(engine, keys.staff.door), office_of(self.installation, [TEAMS], self.clock)
+        consult = consult_of(room, engine, keys.staff, kept, premises)
+        own = own_opener(keys.keyring, keys.counselors, keys.staff)
+        cases = casework(premises, keys.keyring, keys.counselors)
+        flow_of = flows(*reporters(premises, keys.keyring, keys.staff, own), cases)
+        self.receives = reception(consult, kept, flow_of).receive
         return self
 
     # What people do

@@ -18,6 +18,7 @@ from bot.dialogue.card import (
     Card,
     Element,
     Heading,
+    Link,
     Listed,
     Quotation,
     References,
@@ -63,6 +64,7 @@ ELEMENT: st.SearchStrategy[Element] = st.one_of(
     st.builds(References, SOME),
     st.builds(Buttons, st.lists(BUTTON, max_size=30).map(tuple)),
     st.builds(Listed, ANY, SOME, BUTTON),
+    st.builds(Link, ANY, URL.map(str)),
 )
 CARD = st.builds(Card, st.lists(ELEMENT, max_size=12).map(tuple), st.sampled_from(Tone))
 LONG = {

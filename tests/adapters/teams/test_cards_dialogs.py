@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.payload import Unheard
 from adapters.teams.dialog import to_dialog, to_task, told_of
 from adaptive_cards import faults_of_card, size, texts
-from bot.dialogue.card import Button, Buttons, Heading, Listed, Quotation, Steps, Text
+from bot.dialogue.card import Button, Buttons, Heading, Link, Listed, Quotation, Steps, Text
 from bot.dialogue.form import Copyable, Entered, Field, Folded, Form, Option, Part, Told
 from bot.dialogue.wording import say
 from teams_world.client import Dialog, everything, seen
@@ -25,6 +25,7 @@ HOSTILE = [
     "\ud800", "\x00", "", " ", "\u3164", "مرحبا", '"' * 900,
 ]  # fmt: skip
 ANY = st.one_of(st.text(st.characters(), max_size=40), st.sampled_from(HOSTILE))
+URL = st.one_of(ANY, st.sampled_from(["https://desk.example.com/open", "http://desk.example.com/"]))
 CARRIED = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn"], exclude_characters=",")
 ID = st.text(CARRIED, min_size=1, max_size=14)
 OPTIONS = st.lists(
@@ -41,7 +42,7 @@ PART: st.SearchStrategy[Part] = st.one_of(
     st.builds(Text, ANY),
     st.builds(Folded, ANY, ROW, st.lists(ROW, max_size=6).map(tuple)), st.builds(Buttons, BUTTONS),
     st.builds(Listed, ANY, ROW, st.builds(Button, ANY, ID)),
-    st.builds(Quotation, ANY, ANY, ROW, ANY), st.builds(Steps, ROW),
+    st.builds(Quotation, ANY, ANY, ROW, ANY), st.builds(Steps, ROW), st.builds(Link, ANY, URL),
 )  # fmt: skip
 PARTS = st.lists(PART, max_size=10, unique_by=lambda one: one.id if isinstance(one, Field) else object())
 STATE = st.sampled_from(["", "sealed", "x" * 3000])

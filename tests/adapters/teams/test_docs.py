@@ -69,6 +69,7 @@ def test_the_package_it_has_written_is_the_one_for_what_is_set(
     call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MicrosoftAppId", APP_ID)
+    monkeypatch.setenv("MADOGUCHI_COUNSELORS_MICROSOFTAPPID", f"{APP_ID[:-1]}f")
     written = [shlex.split(line)[1:] for line in COMMANDS if line.startswith("madoguchi teams manifest --")]
 
     done = [call(*words) for words in written]
@@ -102,15 +103,16 @@ def on_teams(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
 
 
 def test_every_line_of_doctor_that_it_explains_is_one_that_doctor_prints(
-    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path, on_teams: Issuer
-) -> None:
+    call: Callable[..., Any], founded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    data: Path, on_teams: Issuer,
+) -> None:  # fmt: skip
     monkeypatch.setenv("MADOGUCHI_DATA", str(data))
     monkeypatch.setenv("MADOGUCHI_ROSTER", str(tmp_path / "roster.toml"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
     addressed = f'id = "counselor-a"\naddresses = {{ teams = "{COUNSELORS["counselor-a"]}" }}'
     text = starter_roster().replace('id = "counselor-a"', addressed)
     (tmp_path / "roster.toml").write_text(text, encoding="utf-8")
-    assert call("init").status == 0
+    assert founded().status == 0
     told = re.findall(r"^- `((?:missing|note) [^`]+)`", WALK, flags=re.MULTILINE)
 
     printed = call("doctor").out.splitlines()

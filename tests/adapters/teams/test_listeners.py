@@ -203,7 +203,7 @@ def test_who_writes_without_words_is_shown_the_doors(door: Any, lang: str) -> No
     door.write(staff, "")
 
     [shown] = door.said(staff)
-    assert actions(shown) == ["report", "receipt", "help", f"lang:{'en' if lang == 'ja' else 'ja'}"]
+    assert actions(shown) == ["report", "receipt", "help", "board", f"lang:{'en' if lang == 'ja' else 'ja'}"]
     for key in ("welcome", "teams_confidential", "promise_outside"):
         assert say(key, lang)[:30] in words(shown), key
     prompts = [one["value"] for one in shown.activity["suggestedActions"]["actions"]]
@@ -235,8 +235,8 @@ def test_a_counselor_is_shown_the_way_to_their_cases_and_nobody_else_is(door: An
         door.write(one, "")
     door.write(counselor, MENTION, door.server.world.channel)
 
-    assert [actions(door.said(one)[0])[:4] for one in (counselor, staff)] == [
-        ["report", "receipt", "help", "cases"], ["report", "receipt", "help", "lang:en"],
+    assert [actions(door.said(one)[0])[:5] for one in (counselor, staff)] == [
+        ["report", "receipt", "help", "board", "cases"], ["report", "receipt", "help", "board", "lang:en"],
     ]  # fmt: skip
     assert "cases" not in actions(door.said(door.server.world.channel)[0])
 

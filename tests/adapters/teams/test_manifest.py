@@ -21,7 +21,7 @@ from bot.dialogue.wording import LANGUAGES, say_each
 from knowledge.answer import Answer
 
 ROOT = Path(__file__).parents[3]
-DOORS = ("both", "staff", "counselors")
+DOORS = ("both", "staff", "counselors", "custodian")
 APP_ID = "1b4d2f60-0d0a-4a67-9f4e-6c1f3f4c9a01"
 PAGE = "https://desk.example.com"
 WISH = Wish("both", APP_ID, "1.0.0", "Example", PAGE, f"{PAGE}/privacy", f"{PAGE}/terms")

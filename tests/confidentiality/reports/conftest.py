@@ -41,7 +41,9 @@ class Case:
         form = str(who.within(pane).xpath(".//input[@name='form']/@value")[0])
         told = {}
         for name, standing in who.filled(pane).items():
-            if options := who.options(pane, name):
+            if name == "involved":  # none of those who read it
+                told[name] = "playground:staff-colleague"
+            elif options := who.options(pane, name):
                 told[name] = standing or options[0]
             elif not who.within(pane).xpath(f".//input[@type='date'][@name='field.{name}']"):
                 told[name] = self.planted[form, name] = f"{LATIN} {form} {name} {JAPANESE}"

@@ -68,7 +68,7 @@ def test_wherever_the_desk_fails_with_the_words_in_its_fault_nobody_reads_them_a
 
 def there(case: Any, *, named: bool) -> None:
     """Every word stands in its dialogs; or nothing is shown by its absence elsewhere."""
-    asked = {one.id for one in report_questions(named=named) if not one.options}
+    asked = {one.id for one in report_questions("named" if named else "anonymous") if not one.options}
     assert asked <= {name for form, name in case.planted if form == "report_write"}
     assert {form for form, _ in case.planted} == {*FOR_BOTH, *INSIDE}
     own, theirs = case.reporter.told(), case.counselor.told("counselor")

@@ -25,7 +25,7 @@ from slack_world.methods import Strict
 from slack_world.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from slack_world.visitor import LOCALES, SlackVisitor
 from slack_world.wire import Wire
-from slack_world.world import COUNSELORS
+from slack_world.world import AT_THE_DESK
 
 OUR_OWN = Strict(faults_of_blocks, faults_of_dialog)
 """Further than Slack goes: nothing is ever marked up, or more than we mean to send."""
@@ -118,7 +118,7 @@ class OnSlack:
     ) -> AsyncIterator[SlackHouse]:
         """A workspace of its own, with the counselors in it, and a desk there."""
         with opened_workspace(now, OUR_OWN) as server:
-            for one in COUNSELORS.values():
+            for one in AT_THE_DESK.values():
                 server.world.person(one)
             async with opened_desk(
                 room, installation, server, now, worker=worker, socket=self._socket

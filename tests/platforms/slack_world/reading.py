@@ -59,6 +59,11 @@ def buttons(blocks: Iterable[Json]) -> list[dict[str, Any]]:
     ]
 
 
+def links(blocks: Iterable[Json]) -> list[str]:
+    """The pages that buttons open."""
+    return [one["url"] for one in buttons(blocks) if "url" in one]
+
+
 def listed(blocks: Iterable[Json]) -> list[Entry]:
     """What is listed: a section whose button stands beside it."""
     found = []
@@ -141,6 +146,8 @@ def filled_in(value: Json) -> str:
             return " ".join(one["value"] for one in value["selected_options"])
         case "radio_buttons" | "static_select":
             return value["selected_option"]["value"] if value["selected_option"] else ""
+        case "multi_users_select":
+            return " ".join(value["selected_users"])
         case _:
             return ""
 
@@ -166,6 +173,8 @@ def fill_in(element: Json, value: str) -> dict[str, Any]:
             return {"type": kind, "selected_date": value or None}
         case "checkboxes":
             return {"type": kind, "selected_options": [_option(element, one) for one in value.split()]}
+        case "multi_users_select":
+            return {"type": kind, "selected_users": value.split()}
         case _:
             return {"type": kind, "selected_option": _option(element, value) if value else None}
 

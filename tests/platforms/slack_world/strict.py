@@ -1,6 +1,7 @@
 """What Slack would not take: messages and views against slack_sdk's models and the limits of Block Kit."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,17 +17,20 @@ SHOWN_BY_THE_TESTED_CLIENT = {
     "section", "header", "context", "actions", "divider", "image", "input", "button", "plain_text_input",
     "static_select", "checkboxes", "radio_buttons", "datepicker",
 }  # fmt: skip
+SHOWN_BY_SLACK = {"multi_users_select"}
+"""What the tested client does not show, and leaves empty: it has no list of people."""
 _LONGEST_TEXT = {"section": 3000, "header": 150, "context": 3000, "input": 2000}
 _LONGEST = {
     ("button", "text"): 75, ("button", "value"): 2000, ("button", "url"): 3000, ("button", "action_id"): 255,
     ("button", "accessibility_label"): 75, ("plain_text_input", "initial_value"): 3000,
     ("plain_text_input", "placeholder"): 150, ("static_select", "placeholder"): 150,
-    ("datepicker", "placeholder"): 150,
+    ("datepicker", "placeholder"): 150, ("multi_users_select", "placeholder"): 150,
 }  # fmt: skip
 _MOST = {
     ("actions", "elements"): 25, ("context", "elements"): 10, ("section", "fields"): 10,
     ("static_select", "options"): 100, ("checkboxes", "options"): 10, ("radio_buttons", "options"): 10,
 }  # fmt: skip
+_USER = re.compile("[UW][A-Z0-9]+")
 _IN_ALL = 13_200
 """Characters of all blocks of a message; above that Slack says msg_blocks_too_long."""
 
@@ -125,7 +129,7 @@ def _input(block: Json) -> Iterator[str]:
 
 def _element(element: Json) -> Iterator[str]:
     kind = element.get("type", "nothing")
-    if kind not in SHOWN_BY_THE_TESTED_CLIENT:
+    if kind not in SHOWN_BY_THE_TESTED_CLIENT | SHOWN_BY_SLACK:
         yield f"{kind} is not shown by the tested client"
     yield from _formed(lambda: BlockElement.parse(dict(element)))
     for (owner, name), longest in _LONGEST.items():
@@ -139,8 +143,20 @@ def _element(element: Json) -> Iterator[str]:
         yield "max_length"
     if kind == "plain_text_input" and len(element.get("initial_value", "")) > element.get("max_length", 3000):
         yield "more stands in an input than fits into it"
+    if kind == "multi_users_select":
+        yield from _users(element)
     if (kind, "options") in _MOST:
         yield from _options(element, _MOST[kind, "options"])
+
+
+def _users(element: Json) -> Iterator[str]:
+    """Somebody of the workspace: which ids are somebody's, the workspace itself knows."""
+    picked, most = element.get("initial_users", []), element.get("max_selected_items", 100)
+    if "initial_users" in element and not picked:
+        yield "initial_users are empty"
+    if not most >= 1 or len(picked) > most or len(set(picked)) < len(picked):
+        yield "more people than may be picked, or somebody twice"
+    yield from ("an initial user that is no user's id" for one in picked if not _USER.fullmatch(one))
 
 
 def _options(element: Json, most: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ from slack_world.wire import (
     submission,
     unescaped,
 )
-from slack_world.world import BOT_USER, CHANNEL, COUNSELORS, Message, View
+from slack_world.world import AT_THE_DESK, BOT_USER, CHANNEL, Message, View
 
 Send = Callable[[], Awaitable[int]]
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
@@ -83,7 +83,7 @@ class SlackVisitor:
 
     async def be(self, counselor: str) -> None:
         """Use this counselor's client."""
-        self.chosen = self.server.world.person(COUNSELORS[counselor], LOCALES[self.lang]).id
+        self.chosen = self.server.world.person(AT_THE_DESK[counselor], LOCALES[self.lang]).id
         await self.open_home(self.chosen)
 
     async def close(self, pane: str = "staff") -> None:
@@ -101,6 +101,21 @@ class SlackVisitor:
                     assert status == 200, status
                     return
         raise AssertionError(f"there is no {action} here, only {self.actions(pane)}")
+
+    def picking(self, counselor: str) -> str:
+        """What stands in a picker of people when this counselor is picked."""
+        return AT_THE_DESK[counselor]
+
+    async def follow(self, url: str, pane: str = "staff") -> Reply:
+        """Press a button that opens a page: Slack's client opens it, and tells the desk of the press."""
+        for where, blocks in self._places(pane):
+            for button in reading.buttons(blocks):
+                if button.get("url") == url:
+                    standing = self._standing_on(where, self._user(pane))
+                    trigger = self.server.world.trigger(self._client(pane))
+                    made = pressed(self._user(pane), button, trigger)
+                    return await self.wire.interaction({**made, **standing})
+        raise AssertionError("there is no such page to open here")
 
     async def push(self, action: str, pane: str = "staff", state: str = "") -> int:
         """Press a button that no page ever showed; `state`: inside a dialog that has it."""
@@ -205,7 +220,12 @@ class SlackVisitor:
 
     def actions(self, pane: str = "staff") -> list[str]:
         """What can be pressed there."""
-        return [one.get("value", "") for _, blocks in self._places(pane) for one in reading.buttons(blocks)]
+        pressed = (one for _, blocks in self._places(pane) for one in reading.buttons(blocks))
+        return [one.get("value", "") for one in pressed if "url" not in one]
+
+    def links(self, pane: str = "staff") -> list[str]:
+        """The pages that can be opened there."""
+        return [url for _, blocks in self._places(pane) for url in reading.links(blocks)]
 
     def filled(self, pane: str = "staff") -> dict[str, str]:
         """The fields of the open dialog, each as it stands; several choices are separated by spaces."""

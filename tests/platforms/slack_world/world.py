@@ -14,6 +14,8 @@ COUNSELORS = {
     "outside": "UOUTSIDE",
 }  # fmt: skip
 """Who is who on Slack, as the tests' roster says it."""
+AT_THE_DESK = {**COUNSELORS, "custodian": "UCUSTODIAN"}
+"""All who work at the desk."""
 TRIGGER_LIVES, HOOK_LIVES, HOOK_USES = 3.0, 1800.0, 5
 
 
@@ -298,6 +300,8 @@ def initial(element: Mapping[str, Any]) -> dict[str, Any]:
             return {"type": kind, "selected_options": element.get("initial_options", [])}
         case "radio_buttons" | "static_select":
             return {"type": kind, "selected_option": element.get("initial_option")}
+        case "multi_users_select":
+            return {"type": kind, "selected_users": element.get("initial_users", [])}
         case _:
             raise AssertionError(f"this workspace knows no {kind}")
 

@@ -24,7 +24,7 @@ from teams_world.fixtures import Tenant, opened_tenant
 from teams_world.server import TeamsServer
 from teams_world.visitor import LOCALES, TeamsVisitor
 from teams_world.wire import Wire
-from teams_world.world import COUNSELORS
+from teams_world.world import AT_THE_DESK
 
 
 @dataclass
@@ -123,7 +123,7 @@ class OnTeams:
         """A tenant of its own, with the counselors in it, who have all met the desk; and a desk there."""
         tenant = self._tenant_of(now)
         async with opened_desk(room, installation, tenant, now, worker=worker) as house:
-            for one in COUNSELORS.values():
+            for one in AT_THE_DESK.values():
                 await house.visitor(known_as=one)
             yield house
         assert tenant.server.complaints == []

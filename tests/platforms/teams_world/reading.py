@@ -157,7 +157,12 @@ def _is_aside(line: Json) -> bool:
 def links(card: Json) -> list[str]:
     """The addresses that a card opens."""
     runs = [run for one in everything(card) for run in one.get("inlines", []) if "selectAction" in run]
-    return [one["selectAction"]["url"] for one in runs]
+    return [*(one["selectAction"]["url"] for one in runs), *pages(card)]
+
+
+def pages(card: Json) -> list[str]:
+    """The pages that buttons open."""
+    return [one["url"] for one in everything(card) if one["type"] == "Action.OpenUrl" and "title" in one]
 
 
 def calls(card: Json) -> list[str]:

@@ -13,7 +13,7 @@ from teams_world.client import BUTTON, COMMAND, Dialog, seen
 from teams_world.rules import CARD, FaultsOfCard
 from teams_world.server import TeamsServer
 from teams_world.wire import MENTION, Activity, Reply, Wire
-from teams_world.world import BOT, COUNSELORS, Chat, Message, Person
+from teams_world.world import AT_THE_DESK, BOT, Chat, Message, Person
 
 Json = Mapping[str, Any]
 Send = Callable[[], Awaitable[int]]
@@ -71,7 +71,7 @@ class TeamsVisitor:
     async def be(self, counselor: str) -> None:
         """Use this counselor's client, and look at their cases there."""
         told = {"locale": LOCALES[self.lang]}
-        self.chosen = self.server.world.person(COUNSELORS[counselor], **told).id
+        self.chosen = self.server.world.person(AT_THE_DESK[counselor], **told).id
         self.cases = None
         await self._look_at_cases()
 
@@ -232,6 +232,14 @@ class TeamsVisitor:
         """What can be pressed there."""
         found = (reading.action_of(one) for _, card in self._places(pane) for one in reading.buttons(card))
         return [one for one in found if one is not None]
+
+    def links(self, pane: str = "staff") -> list[str]:
+        """The pages that can be opened there."""
+        return [url for _, card in self._places(pane) for url in reading.pages(card)]
+
+    def picking(self, counselor: str) -> str:
+        """What stands in a picker of people when this counselor is picked."""
+        return AT_THE_DESK[counselor]
 
     def filled(self, pane: str = "staff") -> dict[str, str]:
         """The fields that can be seen in the open dialog, as they stand; several choices between spaces."""

@@ -21,6 +21,8 @@ COUNSELORS = {
     "outside": "c0a50000-0000-4000-8000-00000000000d",
 }
 """Who is who on Teams, as the tests' roster says it."""
+AT_THE_DESK = {**COUNSELORS, "custodian": "c0a50000-0000-4000-8000-00000000000e"}
+"""All who work at the desk."""
 PERSONAL, CHANNEL, GROUP = "personal", "channel", "groupChat"
 """What Teams calls the kinds of conversations."""
 _NAMES = UUID(TENANT)

@@ -29,6 +29,13 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date, nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "attachments",
+        sa.Column("file", sa.String, primary_key=True),
+        _of_case("attachments_case", primary_key=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("attachments_of", "attachments", ["case"])
 
 
 def _confided() -> None:
