@@ -42,7 +42,7 @@ def reporters(
     reporter = Reporter(office, unlock, own, throttle)
     board = Board(ReplyBoard(office, lambda label: DoorSeal(staff.door).named(f"board {label}")))
     showing = (to_the_reporter(Decisions(office, names.is_whole)),)
-    followup = Followup(reporter, carry, new_name, (*turnings(reporter, office), *files), showing)
+    followup = Followup(reporter, carry, new_name, turnings(reporter, office, files), showing)
     return Intake(filings, carry), followup, board
 
 

@@ -11,6 +11,7 @@ from bot.dialogue.followup_reveal import Reveal
 from bot.dialogue.turning import Turning
 
 
-def turnings(reporter: Reporter, office: Office) -> Sequence[Turning]:
-    """What stands below a case, and behind 「そのほか」; what the desk asks comes first."""
-    return AnswerConsent(reporter), *usual(reporter), Reveal(reporter), Object(reporter, office)
+def turnings(reporter: Reporter, office: Office, files: Sequence[Turning]) -> Sequence[Turning]:
+    """What stands below a case, and behind 「そのほか」; what the desk asks comes first, then telling more."""
+    add, *others = usual(reporter)
+    return AnswerConsent(reporter), add, *files, *others, Reveal(reporter), Object(reporter, office)

@@ -77,7 +77,7 @@ class Decisions:
 
 
 def decisions(requests: Sequence[Disclosure]) -> tuple[Decided, ...]:
-    """Those that were decided: one waits at a time, so that they were asked in the order they were decided."""
+    """Those that were decided, in that order: only one waits at a time."""
     done = (one for one in requests if one.state is not Decision.ASKED)
     return tuple(Decided(one.day, one.state is Decision.GIVEN) for one in done)
 

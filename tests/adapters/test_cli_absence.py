@@ -33,12 +33,10 @@ def kept(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
 def test_an_absence_is_shown_then_kept_then_called_off(call: Call, kept: Any) -> None:
     shown = call("absence", A, FIRST, LAST, "--preview")
     assert (shown.status, kept()) == (0, [])
-    assert shown.out.splitlines() == [
-        f"{A} would be away from {FIRST} to {LAST}.",
-        "Cases that go on meanwhile: fewer than 5",
-        "Read meanwhile by: counselor-c; where somebody must not read a case, or is away too, the desk finds "
-        "somebody else.",
-    ]
+    would, cases, read = shown.out.splitlines()
+    assert would == f"{A} would be away from {FIRST} to {LAST}."
+    assert cases == "Cases that go on meanwhile: fewer than 5"
+    assert read.startswith("Read meanwhile by: counselor-c; where somebody must not read a case")
 
     assert call("absence", A, FIRST, LAST).status == 0
     assert kept() == [(FIRST, LAST)]

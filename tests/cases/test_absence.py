@@ -25,7 +25,9 @@ def test_two_absences_meet_where_there_is_a_day_that_both_cover(a: int, b: int, 
     shared = [day for day in days if one.covers(day) and other.covers(day)]
 
     assert one.meets(other.first, other.last) == bool(shared)
-    assert away([one, other], days[0], days[0]) == ({"a"} if one.covers(days[0]) or other.covers(days[0]) else set())
+    assert away([one, other], days[0], days[0]) == (
+        {"a"} if one.covers(days[0]) or other.covers(days[0]) else set()
+    )
 
 
 @pytest.mark.parametrize(

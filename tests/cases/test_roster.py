@@ -193,7 +193,9 @@ GUID = "teams:0f0e0d0c-0b0a-4000-8000-0123456789ab"
         ({"above": {GUID}, "below": {GUID}}, "counselors[1].below", "stands in above"),
     ],
 )
-def test_a_line_that_would_exclude_nobody_is_told(changed: dict[str, set[str]], place: str, told: str) -> None:
+def test_a_line_that_would_exclude_nobody_is_told(
+    changed: dict[str, set[str]], place: str, told: str
+) -> None:
     one = replace(A, **{key: frozenset(persons) for key, persons in changed.items()})
 
     faulty = [fault for fault in faults(replace(GOOD, counselors=(one, B))) if told in fault]
@@ -202,6 +204,6 @@ def test_a_line_that_would_exclude_nobody_is_told(changed: dict[str, set[str]], 
 
 
 def test_a_line_as_it_is_meant_is_no_fault() -> None:
-    one = replace(A, above=frozenset({"slack:U7", GUID}), below=frozenset({"slack:W8", "playground:x"}))
+    one = replace(A, above=frozenset({"slack:U77", GUID}), below=frozenset({"slack:W88", "playground:x"}))
 
     assert faults(replace(GOOD, counselors=(one, B))) == []

@@ -170,6 +170,19 @@ def test_a_forged_request_is_shown_as_one_and_opens_nothing(desk: Any, door: str
             act(case.receipt.locator, "forged")
 
 
+def test_a_request_exchanged_for_another_with_the_counselors_own_key_is_noticed(desk: Any) -> None:
+    """The reporter was told of the first one, and of no other."""
+    case, keys = desk.file(confided=NAME), desk.installation.keys
+    request_on(desk, case)
+    forged = _forged(desk, case, keys.counselors.seed, "counselors")
+    write(desk, delete(disclosures))
+    _put(desk, forged)
+
+    assert [one.sound for one in desk.custodian.waiting()] == [False]
+    with pytest.raises(Tampered):
+        desk.custodian.give(case.receipt.locator, "forged")
+
+
 def _for_another_case(desk: Any, case: Any, other: Any) -> None:
     write(desk, update(disclosures).values(case=other.receipt.locator))
 

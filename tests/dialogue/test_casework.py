@@ -24,6 +24,7 @@ def test_without_a_case_the_list_says_so(desk: Any, lang: str) -> None:
     assert desk.home(lang=lang).elements == (
         Heading(say("home_cases", lang)),
         Text(say("home_empty", lang)),
+        Buttons((Button(say("away_button", lang), "cases_away"),)),
     )
 
 
@@ -168,15 +169,16 @@ def test_an_open_case_shows_how_far_it_is_who_reads_what_is_wished_and_all_that_
     assert counselor.form.parts[-1] == Text(say("opened_is_seen", lang))
 
 
+ALWAYS = ["case_recuse", "case_more"]
 EVERY_ACT = ["case_reply", "case_note", "case_assess", "case_hand_over", "case_conclude"]
 
 
 @pytest.mark.parametrize(
     ("state", "acts"),
     [
-        ("open", EVERY_ACT),
-        ("concluded", ["case_reply", "case_note", "case_hand_over"]),
-        ("withdrawn", ["case_note", "case_hand_over"]),
+        ("open", [*EVERY_ACT, *ALWAYS]),
+        ("concluded", ["case_reply", "case_note", "case_hand_over", *ALWAYS]),
+        ("withdrawn", ["case_note", "case_hand_over", *ALWAYS]),
     ],
 )
 def test_only_what_can_be_done_has_a_button(desk: Any, state: str, acts: list[str]) -> None:
@@ -200,4 +202,5 @@ def test_where_nobody_else_may_read_it_nobody_can_take_it_over(desk: Any) -> Non
     counselor = desk.opened(reporter.receipt)
 
     [row] = [one for one in counselor.form.parts if isinstance(one, Buttons)]
-    assert [one.action for one in row.buttons] == [one for one in EVERY_ACT if one != "case_hand_over"]
+    left = [one for one in EVERY_ACT if one != "case_hand_over"]
+    assert [one.action for one in row.buttons] == [*left, *ALWAYS]

@@ -52,8 +52,9 @@ def test_a_counselors_dialogs_carry_little_whoever_is_on_the_roster(big: Any) ->
         states.append(counselor.form.state)
         counselor.send(**dict.fromkeys(counselor.fields, " "))
         states.append(counselor.form.state)
+        if act == "case_hand_over":
+            assert len(counselor.fields["to"].options) == 39
 
-    assert len(counselor.fields["to"].options) == 39
     assert max(map(len, states)) < 1_000
 
 

@@ -115,7 +115,10 @@ def test_an_absence_is_planned_seen_told_and_called_off(
 
     assert "登録しました" in counselor.told
     told = desk.back(receipt).told
-    assert "相談員A(人事) は 11月26日(木) から 11月28日(土) まで不在です。その間は 相談員C(総務) が読みます" in told
+    assert (
+        "相談員A(人事) は 11月26日(木) から 11月28日(土) まで不在です。その間は 相談員C(総務) が読みます"
+        in told
+    )
     reporter = desk.back(receipt)
     reporter.press("followup_objection")
     assert [one.id for one in reporter.fields["unwanted"].options] == [A, B, C]

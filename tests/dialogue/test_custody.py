@@ -131,6 +131,17 @@ def test_the_custodian_does_not_confide_their_own_name_to_themselves(desk: Any) 
     assert [one.id for one in somebody.fields["naming"].options] == ["anonymous", "named"]
 
 
+def test_a_name_is_not_left_with_a_custodian_who_is_involved(desk: Any) -> None:
+    somebody = desk.staff()
+    somebody.press("report")
+    somebody.press("report_safe")
+    somebody.send(naming="confided", about="me", involved="playground:custodian")
+
+    assert somebody.errors == {"naming": say("case_custodian_involved", "ja")}
+    somebody.send(naming="anonymous")
+    assert somebody.form.id == "report_write"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_counselors_see_that_it_is_kept_and_ask_with_a_reason(desk: Any, confided: str, lang: str) -> None:
     counselor = desk.opened(confided, lang=lang)

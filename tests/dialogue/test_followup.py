@@ -119,7 +119,7 @@ def test_one_sees_how_far_it_is_who_acts_next_and_what_one_wrote(desk: Any, lang
     assert say("option_about_colleague", lang) in told.text
     wishes = say("comma", lang).join(say(f"option_wishes_{one}", lang) for one in ("heard", "ban"))
     assert f"{say('brief_wishes', lang)}: {wishes}" in back.told
-    assert back.actions == ["followup_add", "followup_wish", "followup_withdraw"]
+    assert back.actions == ["followup_add", "followup_wish", "followup_withdraw", "followup_more"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -105,11 +105,12 @@ CELLS: dict[str, Cell] = {
     "cases_away_days": Cell(set(COUNSELORS), "cases_away", form=True, button=False, still=True),
     "cases_away_confirm": Cell(set(COUNSELORS), "cases_away", form=True, button=False, still=None),
     "cases_away_off:": Cell(set(COUNSELORS), ""),
+    "case_taking": Cell({"on_case"}, "case", on="unasked"),
     "case_recuse": Cell(READERS, "case", once=True),
     "case_link": Cell(READERS, "case", form=True),
-    "case_file": Cell(READERS, "case"),
-    "case_file_original": Cell(READERS, "case"),
-    "case_file_sure": Cell(READERS, "case"),
+    "casefile": Cell(READERS, "case"),
+    "casefile_original": Cell(READERS, "case"),
+    "casefile_sure": Cell(READERS, "case"),
     "case_identity": Cell(READERS, "case", form=True, on="unasked"),
     # The custodian.
     "custody": Cell({"custodian"}, ""),
@@ -214,7 +215,7 @@ class Siege:
             "own:": f"own:{bare(self.receipts['named'])}", "case:": f"case:{bare(self.receipts['named'])}",
             "custody:": f"custody:{bare(self.receipts['confided'])}:{self.request}",
         }  # fmt: skip
-        if act.startswith("case_file"):
+        if act.startswith("casefile"):
             return f"{act}:{FILE}"
         return named.get(act, f"{act}0" if act.endswith(":") else act)
 
@@ -283,6 +284,11 @@ def _laid(house: Any) -> Siege:
             one.press(act)
             one.submit(act, answers_to(one.form))
             assert one.form.id != act, one.told
+        if on == "unasked":
+            one = house.opened(receipt, "counselor-d")
+            one.press("case_agree")
+            one.send(**one.answers())
+            assert one.form.id != "case_agree", one.told
         readers = {PEOPLE[role] for role in READERS}
         assert {*house.office.readers(house.stored(receipt))} == readers
     house.attach(receipts["named"], Attachment(FILE, "写真.jpg", Media.JPEG, date(2026, 9, 18), KEPT, KEPT))
