@@ -12,6 +12,6 @@ from bot.dialogue.turning import Turning
 
 
 def turnings(reporter: Reporter, office: Office, files: Sequence[Turning]) -> Sequence[Turning]:
-    """What stands below a case, and behind 「そのほか」; what the desk asks comes first, then telling more."""
+    """What stands below a case, and behind 「そのほか」; what the desk asks comes first."""
     add, *others = usual(reporter)
     return AnswerConsent(reporter), add, *files, *others, Reveal(reporter), Object(reporter, office)

@@ -200,12 +200,16 @@ class Reporter:
         )  # fmt: skip
 
 
+_NOT_THEIRS = frozenset({Act.DENIED, Act.IDENTITY_GIVEN, Act.IDENTITY_REFUSED, Act.ESCROW_OPENED})
+"""Acts of who was turned away, of the custodian, of those who hold the escrow's shares."""
+
+
 def _pseudonyms(acts: Sequence[AuditEntry], named: Callable[[str], str | None]) -> dict[str, str]:
-    """1, 2, 3, ... for who acted on a case, in the order they came to it; neither the denied nor a door.
+    """1, 2, 3, ... for the counselors who acted on a case, in the order they came to it; not the denied.
 
     Whoever's key was exchanged stays the same one.
     """
-    done = (one for one in acts if one.act is not Act.DENIED)
+    done = (one for one in acts if one.act not in _NOT_THEIRS)
     people = (one.actor for one in done if one.actor != one.signer.partition("-")[0])
     actors = dict.fromkeys(named(actor) or actor for actor in people)
     return {actor: str(place) for place, actor in enumerate(actors, 1)}

@@ -31,10 +31,11 @@ class AnswerConsent:
 
     def form(self, back: Back, filled: Filled) -> Form:
         """What would be told to whom, and the two answers."""
-        lang, asked = back.lang, unanswered(back.look().entries)[:1]
+        lang, seen = back.lang, back.look()
+        asked = unanswered(seen.entries)[:1]
         answers = tuple(_option(one, yes, lang) for one in asked for yes in ("yes", "no"))
         answer = chosen_field("answer", answers, lang, filled, entered=Entered.ONE, required=True)
-        told = [to_told(one, lang, lambda _: say("desk_someone", lang)) for one in asked]
+        told = [to_told(one, lang, lambda name: _called(seen, name, lang)) for one in asked]
         back_to = Buttons((Button(say("followup_case", lang), "followup_case"),))
         parts: tuple[Part, ...] = (
             *notice(filled.notice),
@@ -43,7 +44,7 @@ class AnswerConsent:
             answer,
             back_to,
         )
-        return Form(self.action, say("form_followup", lang), parts, say("followup_save", lang))
+        return Form(self.action, say("form_followup", lang), parts, say("report_send", lang))
 
     def do(self, back: Back, told: Mapping[str, str]) -> str:
         """Keep it; those who asked are told that there is an answer."""
@@ -57,3 +58,9 @@ class AnswerConsent:
 
 def _option(asked: Entry, yes: str, lang: str) -> Option:
     return Option(f"{yes}-{asked.id}", say(f"consent_{yes}", lang))
+
+
+def _called(seen: Seen, counselor: str, lang: str) -> str:
+    """As on the case's own page."""
+    number = seen.number_of(counselor)
+    return say("desk_person", lang, number=number) if number else say("desk_someone", lang)

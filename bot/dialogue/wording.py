@@ -6,6 +6,7 @@ from importlib.resources import files
 
 LANGUAGES = ("ja", "en")
 
+
 def say(key: str, lang: str, **values: object) -> str:
     """The sentence of a key in a language, its {names} filled in. Raises KeyError for an unknown key."""
     sentence = _sentences()[key][lang]

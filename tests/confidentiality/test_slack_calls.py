@@ -2,26 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.entrypoints.file_room import file_room
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.rounds import Round
 from adapters.slack import interactions
 from bot.cases.nickname import nickname
 from bot.cases.receipt import to_receipt
 from bot.dialogue.wording import LANGUAGES, say
+from long_life import ADDRESS, FILE_MARKS, JAPANESE, LATIN, LongLife, Way, by_itself, taken
 from slack_world.house import OnSlack
 from slack_world.server import Call
-from slack_world.world import COUNSELORS
+from slack_world.world import AT_THE_DESK, COUNSELORS
 
 pytestmark = pytest.mark.usefixtures("quick_codes")
 
-JAPANESE, LATIN, WHO = "ヌャギョヌ", "zqxcanaryvw", "UZQXVISITORVW"
+WHO, INVOLVED = "UZQXVISITORVW", "UZQXINVOLVEDVW"
 DIALOGS = ("views.open", "views.update")
 KNOWN = {
     "auth.test", "users.info", "chat.postMessage", "chat.postEphemeral", "response_url", "views.open",
@@ -42,6 +45,7 @@ class Life:
     other: Any
     planted: dict[tuple[str, str], str] = field(default_factory=dict)
     receipt: str = ""
+    rounds: Sequence[Round] = ()
 
     @property
     def locator(self) -> str:
@@ -86,6 +90,13 @@ class Life:
         self.house.deliver()
         for one in COUNSELORS:
             await self.other.be(one)
+
+    async def browse(self, way: Way, name: str = "", content: bytes | None = None) -> bytes:
+        return await taken(self.house.wire.address, way, name, content)
+
+    async def turn_over(self) -> None:
+        for one in self.rounds:
+            await asyncio.to_thread(one.act)
 
     async def live(self, *, named: bool) -> None:
         """All that can be written in a case, and every Home looked at in between."""
@@ -220,6 +231,49 @@ def test_in_a_whole_life_no_word_leaves_the_desk_but_in_the_dialogs_it_belongs_t
     lived: Any, check: Any, lang: str, named: bool
 ) -> None:
     check(*lived(lang, named=named))
+
+
+def test_in_a_long_life_no_word_leaves_the_desk_but_in_the_dialogs_it_belongs_to(
+    room: ReadingRoom, installation: Installation, clock: Any, listen: Callable[[], list[str]],
+    leaked: Callable[..., list[str]], capfd: pytest.CaptureFixture[str], tmp_path: Path,
+) -> None:  # fmt: skip
+    """Names confided and revealed, consent, exports, files, absences, a lost code."""
+    lines, rooms = listen(), replace(installation, files=file_room(tmp_path / "desk", ADDRESS))
+
+    async def run() -> tuple[Life, LongLife]:
+        async with OnSlack().opened(room, rooms, clock) as house:
+            reporter = await house.visitor(known_as=WHO)
+            counselor, keeper, other = [await house.visitor() for _ in range(3)]
+            life = Life(house, clock, reporter, counselor, other, rounds=by_itself(rooms, clock))
+            long = LongLife(life, reporter, counselor, keeper, clock, INVOLVED)
+            await long.live(lambda: None)
+            return life, long
+
+    life, long = asyncio.run(run())
+    codes = [one for receipt in long.receipts for one in (receipt, receipt[10:], to_receipt(receipt).code)]
+    marks = (JAPANESE, LATIN, INVOLVED, *FILE_MARKS, *codes)
+    locators = [to_receipt(one).locator for one in long.receipts]
+    called = [nickname(one, lang) for one in locators for lang in LANGUAGES]
+    reason, read = life.planted["case_identity", "reason"], set()
+    for call in life.house.server.calls:
+        assert call.method in KNOWN
+        if call.method not in DIALOGS:
+            assert leaked(call.words(), *marks) == [], call.method
+            if call.method != "views.publish":  # the board has nicknames on it, for everybody
+                assert leaked(call.words(), *locators, *called) == [], call.method
+            continue
+        owner, view = life.owner(call), call.args["view"]
+        assert leaked(json.dumps([view["title"], view.get("private_metadata", "")]), *marks) == []
+        read |= {owner} if leaked(call.words(), LATIN) and call.answer["ok"] else set()
+        if owner == AT_THE_DESK["custodian"]:
+            assert leaked(json.dumps(call.args, ensure_ascii=False).replace(reason, ""), *marks, WHO) == []
+        elif owner != life.reporter.user:
+            assert leaked(call.words(), *codes, WHO) == []
+    assert read == {life.reporter.user, *AT_THE_DESK.values()} - {AT_THE_DESK["outside"]}
+    assert leaked("\n".join(lines) + capfd.readouterr().err, *marks, WHO) == []
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert "desk.db" in {path.name for path in files}
+    assert [path.name for path in files if leaked(path.read_bytes(), *marks, WHO)] == []
 
 
 def test_nor_does_one_when_slack_fails_at_every_dialog(lived: Any, check: Any) -> None:

@@ -1,29 +1,33 @@
 """What leaves the desk for Teams in the whole life of a case: its words, in its own dialogs only."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.entrypoints.file_room import file_room
 from adapters.entrypoints.installation import Installation
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.rounds import Round
 from adapters.teams import interactions
 from bot.cases.nickname import nickname
 from bot.cases.receipt import to_receipt
 from bot.dialogue.casework import PAGE
 from bot.dialogue.wording import LANGUAGES, say
+from long_life import ADDRESS, FILE_MARKS, JAPANESE, LATIN, LongLife, Way, by_itself, taken
 from teams_world import wire
 from teams_world.house import OnTeams
 from teams_world.server import CREATE, SEND, TYPING
-from teams_world.world import COUNSELORS
+from teams_world.world import AT_THE_DESK, COUNSELORS
 
 pytestmark = pytest.mark.usefixtures("quick_codes")
 
-JAPANESE, LATIN, WHO = "ヌャギョヌ", "zqxcanaryvw", "5ec9e7aa-0000-4000-8000-00000ca9a97f"
+WHO, INVOLVED = "5ec9e7aa-0000-4000-8000-00000ca9a97f", "5ec9e7aa-0000-4000-8000-00000ca9ab1e"
 SAID = {
     "ask": f"{LATIN} 録音してもいいですか {JAPANESE}",
     "tell": f"{LATIN} さっき電話で怒鳴られました {JAPANESE}",
@@ -43,6 +47,7 @@ class Life:
     other: Any
     planted: dict[tuple[str, str], str] = field(default_factory=dict)
     receipt: str = ""
+    rounds: Sequence[Round] = ()
     read: str = ""
 
     @property
@@ -101,6 +106,13 @@ class Life:
         await self.reporter.settle()
         told = {"type": "message", "text": f"{LATIN} {JAPANESE}"}
         await self.reporter.report_message(world.post(world.channel, self.other.user, told))
+
+    async def browse(self, way: Way, name: str = "", content: bytes | None = None) -> bytes:
+        return await taken(self.house.wire.address, way, name, content)
+
+    async def turn_over(self) -> None:
+        for one in self.rounds:
+            await asyncio.to_thread(one.act)
 
     async def live(self, *, named: bool) -> None:
         """All that can be written in a case, and every list looked at in between."""
@@ -253,6 +265,49 @@ def test_in_a_whole_life_no_word_leaves_the_desk_but_in_the_dialogs_it_belongs_t
 
     assert life.house.deliver() == 0
     check(life, lines)
+
+
+def test_in_a_long_life_no_word_leaves_the_desk_but_in_the_dialogs_it_belongs_to(
+    room: ReadingRoom, installation: Installation, clock: Any, listen: Callable[[], list[str]],
+    leaked: Callable[..., list[str]], capfd: pytest.CaptureFixture[str], tmp_path: Path,
+) -> None:  # fmt: skip
+    """Names confided and revealed, consent, exports, files, absences, a lost code."""
+    lines, rooms = listen(), replace(installation, files=file_room(tmp_path / "desk", ADDRESS))
+
+    async def run() -> tuple[Life, LongLife]:
+        with closing(OnTeams()) as platform:
+            async with platform.opened(room, rooms, clock) as house:
+                reporter = await house.visitor(known_as=WHO)
+                counselor, keeper, other = [await house.visitor() for _ in range(3)]
+                life = Life(house, clock, reporter, counselor, other, rounds=by_itself(rooms, clock))
+                long = LongLife(life, reporter, counselor, keeper, clock, INVOLVED)
+                await long.live(lambda: None)
+                return life, long
+
+    life, long = asyncio.run(run())
+    codes = [one for receipt in long.receipts for one in (receipt, receipt[10:], to_receipt(receipt).code)]
+    marks = (JAPANESE, LATIN, INVOLVED, *FILE_MARKS, *codes)
+    locators = [to_receipt(one).locator for one in long.receipts]
+    called = [nickname(one, lang) for one in locators for lang in LANGUAGES]
+    for call in life.house.server.calls:
+        assert leaked(call.words(), *marks, *locators, *called, WHO) == [], call.kind
+        assert leaked(call.raw, *marks, *locators, *called, WHO) == [], call.kind
+    world = life.house.server.world
+    desk = {name: world.person(there).id for name, there in AT_THE_DESK.items()}
+    reason = life.planted["case_identity", "reason"]
+    shown = [one for one in life.reporter.heard if leaked(one.text, *marks)]
+    assert {one.to for one in shown} == {life.reporter.user, *desk.values()} - {desk["outside"]}
+    for one in shown:
+        assert leaked(one.told["task"]["value"]["title"], *marks) == []
+        if one.to == desk["custodian"]:
+            assert leaked(json.dumps(one.told, ensure_ascii=False).replace(reason, ""), *marks, WHO) == []
+        elif one.to != life.reporter.user:
+            assert leaked(one.text, *codes, WHO) == []
+    assert leaked("\n".join(lines) + capfd.readouterr().err, *marks, WHO, life.reporter.user) == []
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert "desk.db" in {path.name for path in files}
+    found = (*marks, WHO, life.reporter.user, life.reporter.chat.id)
+    assert [path.name for path in files if leaked(path.read_bytes(), *found)] == []
 
 
 def test_nor_does_one_when_the_connector_fails_at_every_call(lived: Any, check: Any) -> None:

@@ -211,6 +211,6 @@ def test_who_is_out_has_no_key_no_list_and_no_word_whatever_happens_in_whichever
     run_state_machine_as_test(
         lambda: Lives(new_desk()),
         settings=settings(
-            max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

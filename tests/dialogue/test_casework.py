@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases.errors import CaseError
 from bot.cases.nickname import nickname
-from bot.dialogue.card import Buttons, Heading, Listed, Text
+from bot.dialogue.card import Button, Buttons, Heading, Listed, Text
 from bot.dialogue.form import Told
 from bot.dialogue.wording import LANGUAGES, say
 

@@ -17,6 +17,7 @@ from bot.cases.case import Status
 from bot.cases.entry import Kind
 from bot.cases.letter import Occasion
 from bot.cases.report import WISHES, Question
+from bot.desk.exporting import FOR, PARTS
 from bot.dialogue import casework_screens, telling
 from bot.dialogue.casework_files import SORTS
 from bot.dialogue.notice import DESKS, ROWS
@@ -183,7 +184,6 @@ MADE_UP = {
     "outside_of_{desk}": [f"outside_of_{desk}" for desk in DESKS],
     "{act}_send": [f"{act}_send" for act in ASKING],
     "{act}_done": [f"{act}_done" for act in (*DOINGS, "custody_given", "custody_refused")],
-    "{doing.action}_done": [f"{act}_done" for act in DOINGS],
     "brief_{name}": [f"brief_{name}" for name in NAMED],
     "{act}_about": [f"{act}_about" for act in BEHIND],
     "told_{entry.kind}": [f"told_{kind}" for kind in PLAIN],
@@ -191,6 +191,10 @@ MADE_UP = {
     "{act}_means": ["custody_give_means", "custody_refuse_means"],
     "told_readers_{told['why']}": [f"told_readers_{why}" for why in WHY],
     "told_consent_{told['answer']}": ["told_consent_yes", "told_consent_no"],
+    "consent_{yes}": ["consent_yes", "consent_no"],
+    "export_without_{part}": [f"export_without_{part}" for part in PARTS],
+    "option_parts_{part}": [f"option_parts_{part}" for part in PARTS],
+    "option_for_{told['for']}": [f"option_for_{whom}" for whom in FOR],
     "option_for_{said}": [f"option_for_{whom}" for whom in ("lawyer", "police", "disclosure")],
 }
 """The f-strings that the source says, and the keys that become of each."""

@@ -189,7 +189,11 @@ def test_who_may_see_what_is_behind_one_line_of_the_dialog(walk: Walk) -> None:
         await reporter.press("report")
         await reporter.press("report_safe")
         dialog, folded = reporter.dialogs["staff"], reporter.told()
-        [fold] = [one for one in reading.folds(dialog.seen()) if one["title"] == say("promise_more", "ja", version=VERSION)]
+        [fold] = [
+            one
+            for one in reading.folds(dialog.seen())
+            if one["title"] == say("promise_more", "ja", version=VERSION)
+        ]
         heard = len(reporter.heard)
         dialog.toggle(fold)
         assert "相談員" in reporter.told().replace(folded, "")

@@ -7,7 +7,7 @@ import pytest
 from adapters.slack.dialog import to_view
 from adapters.slack.limits import METADATA, VIEW, VIEW_BLOCKS, size
 from bot.dialogue.card import Button, Buttons, Heading, Text
-from bot.dialogue.casework import ACTIONS
+from bot.dialogue.casework_acts import ACTIONS
 from bot.dialogue.form import Form, Part, Told
 from bot.dialogue.paging import pages, to_page
 from bot.dialogue.wording import LANGUAGES, say

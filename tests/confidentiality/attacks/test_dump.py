@@ -118,41 +118,57 @@ def lived(thief: Thief) -> None:
         if number % 9 == 0:
             thief.press(one, "report_danger")
         thief.press(one, "report_safe")
-        naming = ("anonymous", "named")[number % 2]
+        naming = ("anonymous", "named", "confided")[number % 3]
         thief.fill(one, naming=naming, wishes="heard ban", refused="")
         thief.fill(one)
         receipt = one.receipt
         thief.codes.append(receipt)
         thief.whose[receipt.replace("-", "")[:8]] = person
         thief.filed.append(receipt.replace("-", "")[:8])
-        if number % 6 == 0:
+        if number % 12 == 0 or number % 48 == 5:
             goes_on(thief, one, receipt, number)
         house.clock.turn(minutes=thief.chance.randrange(200))
-        if number % 50 == 49:
+        if number % 50 == 20:  # what was filed since then still waits for its notices
             house.notices("counselor-a")
 
 
 def goes_on(thief: Thief, one: Any, receipt: str, number: int) -> None:
     """What counselors and the reporter do with one case."""
-    for act in ("case_reply", "case_note", "case_assess"):
+    acts = [
+        "case_reply",
+        "case_note",
+        "case_assess",
+        "case_consent",
+        "case_override",
+        "case_hold",
+        "case_export",
+    ]
+    for act in (*acts, *(["case_identity"] if number % 3 == 2 else [])):
         counselor = reading(thief, receipt, "counselor-a")
         thief.press(counselor, act)
         thief.fill(counselor)
     thief.press(one, "receipt")
     thief.act(one, lambda: one.submit("followup_code", {"code": receipt}))
-    for act in ("followup_add", "followup_wish"):
+    turns = ["followup_add", "followup_wish", "followup_consent", "followup_objection"]
+    for act in (*turns, *(["followup_reveal"] if number % 12 == 0 else [])):
         thief.press(one, act)
         thief.fill(one)
-    if number % 12 == 0:
-        counselor = reading(thief, receipt, "counselor-a")
-        thief.press(counselor, "case_hand_over")
-        thief.fill(counselor)
+    if number % 24 == 0:
         counselor = reading(thief, receipt, "counselor-b")
+        thief.press(counselor, "case_hand_over")
+        thief.fill(counselor, to="counselor-d")
+        counselor = reading(thief, receipt, "counselor-d")
         thief.press(counselor, "case_conclude")
         thief.fill(counselor)
     if number % 30 == 0:
         thief.press(one, "followup_withdraw")
         thief.press(one, "followup_leave")
+    keeper = thief.house.staff("custodian")
+    keeper.audience = "counselor"
+    thief.press(keeper, "custody")
+    if asked := [act for act in keeper.actions if act.startswith("custody:")]:
+        for act in (asked[0], "custody_give", "custody_given"):
+            thief.press(keeper, act)
 
 
 def reading(thief: Thief, receipt: str, name: str) -> Any:
@@ -382,7 +398,7 @@ def test_no_moment_of_a_reporter_is_on_the_disk_finer_than_a_day(thief: Thief) -
     stamps = {
         f"{datetime.fromtimestamp(one, thief.house.clock().tzinfo):%H:%M:%S}" for one in thief.reporters
     }
-    stamps |= {str(int(one)) for one in thief.reporters}
+    stamps |= {str(int(one)) for one in thief.reporters if int(one) % QUARTER}
     for path in thief.files():
         if not path.name.startswith("desk.db"):
             for blob in unpacked(path.read_bytes()):

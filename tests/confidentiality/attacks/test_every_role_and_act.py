@@ -379,7 +379,7 @@ def _dialogs(siege: Siege, role: str, act: str, *, sent: bool) -> Iterator[tuple
     if role in {"followup": REPORTERS, "case": READERS}.get(CELLS[act].way, set()) - CELLS[act].who:
         owner = min(CELLS[act].who)
         state, _ = siege.dialog(role, act, receipt, sent=sent)
-        yield state, siege.dialog(owner, act, receipt, sent=sent)[1] | more
+        yield state, siege.dialog(owner, act, receipt, sent=sent)[1]
     if role in siege.others and role not in (
         CELLS[act].who if CELLS[act].way in {"report", "written"} else ()
     ):

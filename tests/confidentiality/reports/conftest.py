@@ -1,9 +1,11 @@
 """A whole case with marks in every field that takes words, and eyes wherever nobody may find them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import count
@@ -14,15 +16,18 @@ import pytest
 from lxml import html
 
 from adapters.database.backup import back_up
+from adapters.entrypoints.file_room import file_room
 from adapters.entrypoints.installation import kept
 from adapters.entrypoints.playground import playground
 from adapters.entrypoints.reading_room import ReadingRoom
+from adapters.entrypoints.rounds import Round, beside
 from adapters.entrypoints.worker import rounds
 from bot.cases.nickname import nickname
 from bot.cases.receipt import to_receipt
 from bot.dialogue.wording import say
+from long_life import ADDRESS, FILE_MARKS, JAPANESE, LATIN, LongLife, Page, Way, browsed, by_itself
 
-JAPANESE, LATIN, VISITOR = "ヌャギョヌ", "zqxcanaryvw", "zqxvisitorvw"
+VISITOR, INVOLVED = "zqxvisitorvw", "zqxinvolvedvw"
 EVERYBODY = ("counselor-a", "counselor-b", "counselor-c", "outside")
 KINDS = "report reply note assessment addition wishes handover conclusion withdrawal".split()
 
@@ -35,6 +40,7 @@ class Case:
     counselor: Any
     planted: dict[tuple[str, str], str] = field(default_factory=dict)
     receipt: str = ""
+    receipts: list[str] = field(default_factory=list)
 
     async def plant(self, who: Any, pane: str, **chosen: str) -> None:
         """Fill in every field that takes words, choose something everywhere else, and send it."""
@@ -42,7 +48,7 @@ class Case:
         told = {}
         for name, standing in who.filled(pane).items():
             if name == "involved":  # none of those who read it
-                told[name] = "playground:staff-colleague"
+                told[name] = f"playground:{INVOLVED}"
             elif options := who.options(pane, name):
                 told[name] = standing or options[0]
             elif not who.within(pane).xpath(f".//input[@type='date'][@name='field.{name}']"):
@@ -76,7 +82,8 @@ class Case:
     @property
     def code(self) -> tuple[str, ...]:
         """The receipt's secret, as it may be written."""
-        return (self.receipt, self.receipt[10:], to_receipt(self.receipt).code) if self.receipt else ()
+        receipts = [one for one in (self.receipt, *self.receipts) if one]
+        return tuple(written for one in receipts for written in (one, one[10:], to_receipt(one).code))
 
     def words(self, *forms: str) -> list[str]:
         return [words for (form, _), words in self.planted.items() if form in forms]
@@ -120,23 +127,54 @@ class Watch:
     folder: Path
     lines: list[str]
     case: Case
+    keeper: Any = None
+    engine: Any = None
+    hidden: tuple[str, ...] = ()
     cards: list[str] = field(default_factory=list)
+    shown: dict[int, str] = field(default_factory=dict)
+    forms: dict[str, set[str]] = field(default_factory=dict)
+    pressed: set[str] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
 
     @property
     def marks(self) -> tuple[str, ...]:
-        return (JAPANESE, LATIN, VISITOR, *self.case.code)
+        return (JAPANESE, LATIN, VISITOR, INVOLVED, *FILE_MARKS, *self.case.code)
+
+    def ears(self, *visitors: Any) -> None:
+        """Which buttons these press is noted."""
+
+        def noted(press: Any) -> Any:
+            async def pressing(action: str, pane: str = "staff") -> None:
+                self.pressed.add(action.partition(":")[0])
+                await press(action, pane)
+
+            return pressing
+
+        for one in visitors:
+            one.press = noted(one.press)
 
     def at_page(self, one: Any) -> None:
         """A page apart from the reporter's own dialog, and the counselor's; in those, the secrets."""
         page = deepcopy(one.page)
-        own = {id(self.case.reporter): "staff-dialog", id(self.case.counselor): "counselor-dialog"}
-        for dialog in page.xpath("//*[@id=$name]", name=own.get(id(one), "")):
-            secrets = (VISITOR, *(self.case.code if one is self.case.counselor else ()))
-            assert self.leaked(html.tostring(dialog, encoding="unicode"), *secrets) == []
+        own = {id(self.case.reporter): "staff", id(self.case.counselor): "counselor"}
+        pane = (own | {id(self.keeper): "counselor"}).get(id(one), "")
+        for dialog in page.xpath("//*[@id=$name]", name=f"{pane}-dialog"):
+            self._at_dialog(one, pane, html.tostring(dialog, encoding="unicode"))
             dialog.getparent().remove(dialog)
         assert self.leaked(html.tostring(page, encoding="unicode"), *self.marks) == []
         cards = page.xpath("//*[@id='conversation' or @class='notices' or @class='notes']//section")
         self.cards += [card.text_content() for card in cards]
+
+    def _at_dialog(self, one: Any, pane: str, shown: str) -> None:
+        """Of the words, the custodian reads why a name is asked for, and nobody reads a secret."""
+        for form in one.within(pane).xpath(".//input[@name='form']/@value"):
+            self.forms.setdefault(str(form), set()).update(one.filled(pane))
+        self.shown[id(one)] = self.shown.get(id(one), "") + one.told(pane)
+        if one is self.keeper:
+            reason = self.case.planted.get(("case_identity", "reason"), "")
+            assert self.leaked(shown.replace(reason, "") if reason else shown, *self.marks) == []
+        secrets = (VISITOR, *((*self.case.code, *self.hidden) if one is self.case.counselor else ()))
+        assert self.leaked(shown, *secrets) == []
 
     def at_traffic(self, *visitors: Any) -> None:
         """Addresses and headers, apart from the cookie that a browser is known by."""
@@ -146,8 +184,9 @@ class Watch:
 
     def at_cards(self) -> None:
         """What was posted into a conversation or a mailbox: who exports the platform's messages has it."""
-        called = [nickname(self.case.locator, lang) for lang in ("ja", "en")]
-        assert self.leaked("\n".join(self.cards), *self.marks, self.case.locator, *called) == []
+        locators = {to_receipt(one).locator for one in (self.case.receipt, *self.case.receipts) if one}
+        called = [nickname(one, lang) for one in locators for lang in ("ja", "en")]
+        assert self.leaked("\n".join(self.cards), *self.marks, *locators, *called) == []
 
     def at_files(self) -> None:
         """Every file below the test's folder: database, its log, index, roster, keys, backup."""
@@ -155,8 +194,22 @@ class Watch:
             assert not path.is_file() or self.leaked(path.read_bytes(), *self.marks) == [], path.name
 
     def at_logs(self, stderr: str) -> None:
-        """Every logger at its loudest, and what the desk says on stderr."""
+        """Every logger at its loudest, and what the desk says on stderr; also no link is in there.
+
+        (The server of these tests, unlike the desk's own, keeps a list of what was asked of it.)
+        """
         assert self.leaked("\n".join(self.lines) + stderr, *self.marks) == []
+        links = [one.url.rpartition("/")[2] for one in self.pages]
+        own = [line for line in self.lines if "aiohttp.access" not in line]
+        assert self.leaked("\n".join(own) + stderr, *links) == []
+
+    def at_pages(self) -> None:
+        """The desk's own pages, apart from what is saved from them by who may have it."""
+        for page in self.pages:
+            saved = page.headers.get("Content-Disposition", "")
+            headers = [value for name, value in page.headers.items() if name != "Content-Disposition"]
+            assert self.leaked("\n".join([page.url, *headers]), *self.marks) == []
+            assert saved or self.leaked(page.body, *self.marks) == []
 
 
 class Trouble:
@@ -278,6 +331,191 @@ def lived(
         with installation.engine.connect() as connection:
             kinds = connection.exec_driver_sql("SELECT kind FROM entries ORDER BY sequence").scalars().all()
         assert kinds == KINDS
+        installation.engine.dispose()
+        watch.at_files()
+        watch.at_logs(capfd.readouterr().err)
+        watch.at_cards()
+        return watch
+
+    return ran
+
+
+class Sampled:
+    """As Trouble, in a life too long to fail at every call: at each third step, and twice in each hand."""
+
+    def __init__(self, patched: pytest.MonkeyPatch, often: int = 2) -> None:
+        self._patched, self._often, self._step, self.struck, self.words = patched, often, "", False, ""
+        self.brought: set[str] = set()
+        self.reached: Counter[str] = Counter()
+        self._done: dict[str, set[str]] = {}
+
+    def at(self, step: str, *words: str) -> None:
+        """From now on it is this step; "" for none."""
+        self._step, self.struck, self.words = step, False, " ".join(words)
+
+    def brought_to(self, owner: type, method: str) -> None:
+        genuine, name = getattr(owner, method), f"{owner.__name__}.{method}"
+        self.brought.add(name)
+
+        def troubled(*arguments: Any, **named: Any) -> Any:
+            done = self._done.setdefault(self._step, set())
+            sampled = not done and self._step.endswith(tuple("0369"))
+            due = name not in done and (sampled or self.reached[name] < self._often)
+            if self._step and not self.struck and due:
+                done.add(name)
+                self.struck = True
+                self.reached[name] += 1
+                raise RuntimeError(f"{self.words} {arguments}") from ValueError(self.words)
+            return genuine(*arguments, **named)
+
+        self._patched.setattr(owner, method, troubled)
+
+
+@pytest.fixture
+def sampled(monkeypatch: pytest.MonkeyPatch) -> Sampled:
+    """sampled.brought_to(class, method): as trouble, for a long life."""
+    return Sampled(monkeypatch)
+
+
+@dataclass
+class Long:
+    """A long life on the playground, under watch; wherever trouble strikes, the same is done once more."""
+
+    house: Any
+    clock: Any
+    watch: Watch
+    trouble: Sampled
+    lang: str
+    onlookers: list[Any]
+    rounds: Sequence[Round]
+    steps: Iterator[int] = field(default_factory=count)
+
+    async def plant(self, who: Any, pane: str, **chosen: str) -> None:
+        await self.watch.case.plant(who, pane, **chosen)
+
+    async def sent(self, who: Any, send: Callable[[], Awaitable[int]]) -> int:
+        sorry = say("went_wrong", self.lang, incident="").partition((self.lang == "ja" and "。") or ",")[0]
+        step = f"{next(self.steps)}"
+        while True:
+            self.trouble.at(step, *self.watch.marks)
+            status = await send()
+            struck = self.trouble.struck
+            self.trouble.at("")
+            self.watch.at_page(who)
+            if not struck:
+                break
+            assert sorry in who.page.text_content()
+        return status
+
+    async def browse(self, way: Way, name: str = "", content: bytes | None = None) -> bytes:
+        step = f"{next(self.steps)}"
+        while True:
+            url = (await way()).replace(ADDRESS, self.house.address)
+            self.trouble.at(step, *self.watch.marks)
+            pages = await browsed(url, name, content)
+            struck = self.trouble.struck
+            self.trouble.at("")
+            self.watch.pages += pages
+            if not struck:
+                assert [one.status for one in pages] == [200, 200]
+                return pages[-1].body
+            assert {one.status for one in pages} & {500, 503, 410}
+
+    async def deliver(self) -> None:
+        self.clock.turn(minutes=15)
+        step = f"{next(self.steps)}"
+        while await self._round(Round(self.house.deliver, 3600), step):
+            self.clock.turn(minutes=6)
+        for one in (*EVERYBODY, "custodian"):
+            await self.onlookers[0].be(one)
+            self.watch.at_page(self.onlookers[0])
+        for one in self.onlookers[1:]:
+            await one.look()
+            self.watch.at_page(one)
+
+    async def turn_over(self) -> None:
+        for one in self.rounds:
+            step = f"{next(self.steps)}"
+            while await self._round(one, step):
+                pass
+
+    async def end(self) -> None:
+        """Years later its readers are told that it goes, and it goes."""
+        for days in (5 * 365 - 20, 40):
+            self.clock.turn(days=days)
+            await self.turn_over()
+            await self.deliver()
+
+    async def _round(self, round_: Round, step: str) -> bool:
+        """As it goes by itself, once; whether trouble struck."""
+        done, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def act() -> None:
+            try:
+                round_.act()
+            finally:
+                loop.call_soon_threadsafe(done.set)
+
+        self.trouble.at(step, *self.watch.marks)
+        running = beside((Round(act, 3600),))(self.house.app)
+        await anext(running)
+        await done.wait()
+        with suppress(StopAsyncIteration):
+            await anext(running)
+        struck = self.trouble.struck
+        self.trouble.at("")
+        return struck
+
+
+@pytest.fixture
+def lived_long(
+    room: ReadingRoom, tmp_path: Path, clock: Any, opened_house: Any, listen: Callable[[], list[str]],
+    leaked: Callable[..., list[str]], capfd: pytest.CaptureFixture[str], sampled: Sampled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Watch]:  # fmt: skip
+    """lived_long(lang, check): a long life was watched, and everything looked through; `check(watch, life)`
+    looks at it before the case is deleted."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+
+    async def live(house: Any, lines: list[str], lang: str, engine: Any, rounds: Any, check: Any) -> Watch:
+        reporter = await house.visitor(lang, {"conversation": VISITOR})
+        counselor, keeper, *onlookers = [await house.visitor(lang) for _ in range(4)]
+        await onlookers[1].be("outside")
+        watch = Watch(leaked, tmp_path, lines, Case(reporter, counselor), keeper, engine)
+        life = Long(house, clock, watch, sampled, lang, onlookers, rounds)
+        watch.ears(reporter, counselor, keeper)
+        for one in (reporter, counselor, keeper):
+            one.each = partial(life.sent, one)
+        long = LongLife(life, reporter, counselor, keeper, clock, f"playground:{INVOLVED}")
+        watch.case.receipts = long.receipts
+
+        name = f"{LATIN} report_write name {JAPANESE}"
+        watch.hidden = (name,)
+
+        def confided() -> None:
+            """Until here the name was the custodian's alone."""
+            assert name in watch.case.planted.values()
+            watch.hidden = ()
+
+        await long.live(confided)
+        watch.at_files()
+        check(watch, long)
+        await life.end()
+        watch.at_traffic(reporter, counselor, keeper, *onlookers)
+        watch.at_pages()
+        return watch
+
+    def ran(lang: str, check: Callable[[Watch, LongLife], None]) -> Watch:
+        installation, lines = kept(tmp_path / "desk", tmp_path / "keys", None, print), listen()
+        installation = replace(installation, files=file_room(tmp_path / "desk", ADDRESS))
+        acts = by_itself(installation, clock)
+
+        async def opened() -> Watch:
+            async with opened_house(playground(room, installation, clock)) as house:
+                return await live(house, lines, lang, installation.engine, acts, check)
+
+        watch = asyncio.run(opened())
         installation.engine.dispose()
         watch.at_files()
         watch.at_logs(capfd.readouterr().err)
