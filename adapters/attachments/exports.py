@@ -1,13 +1,16 @@
 """The page on which a counselor takes an export: by a link of their dialog's, once, within minutes."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
 from aiohttp import web
 
 from adapters.attachments.pages import STATIC, closed, page, saving
+from bot.cases.errors import CaseError
+from bot.desk.ports import StorageBusy, Tampered
 from bot.dialogue.wording import say
 
 GOOD = timedelta(minutes=5)
@@ -24,7 +27,7 @@ class _Waiting:
     name: str
     lang: str
     until: datetime
-    text: str = field(repr=False)
+    written: Callable[[], str]
 
 
 class Exports:
@@ -35,14 +38,18 @@ class Exports:
         self._waiting: dict[str, _Waiting] = {}
         self._lock = Lock()
 
-    def give(self, name: str, text: str, lang: str) -> str:
-        """A token that takes it once; `name` is the file's."""
+    def give(self, name: str, written: Callable[[], str], lang: str) -> str:
+        """A token that takes it once; `name` is the file's.
+
+        `written` writes it out when it is taken, so that nobody's words wait here; it raises CaseError for
+        who may not take it any more, Tampered or StorageBusy.
+        """
         token, now = self._new_token(), self._now()
         with self._lock:
             self._waiting = {key: one for key, one in self._waiting.items() if now < one.until}
             while len(self._waiting) >= MOST:
                 self._waiting.pop(next(iter(self._waiting)))
-            self._waiting[token] = _Waiting(name, lang, now + GOOD, text)
+            self._waiting[token] = _Waiting(name, lang, now + GOOD, written)
         return token
 
     async def show(self, request: web.Request) -> web.Response:
@@ -59,7 +66,11 @@ class Exports:
             self._waiting.pop(request.match_info["token"], None)
         if waiting is None:
             return closed(_STATIC, "file_expired", "export_page")
-        return web.Response(body=waiting.text.encode(), headers=saving(waiting.name))
+        try:
+            text = await asyncio.to_thread(waiting.written)
+        except (CaseError, Tampered, StorageBusy):
+            return closed(_STATIC, "file_expired", "export_page")
+        return web.Response(body=text.encode(), headers=saving(waiting.name))
 
     def _of(self, request: web.Request) -> _Waiting | None:
         waiting = self._waiting.get(request.match_info["token"])

@@ -1,7 +1,6 @@
 """The store: sealed files in a folder beside the database, under random names, dated by the day only."""
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -11,17 +10,17 @@ from types import TracebackType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.cases.attachment import Kept
+from bot.cases.attachment import Kept, is_stored_name
 from bot.desk.ports import Tampered
 
 FOLDER = "attachments"
 """The folder in the data folder."""
 
-ORPHANED = timedelta(hours=1)
-"""A file that no case knows is deleted when it is older."""
+ORPHANED, LOST = timedelta(hours=1), timedelta(days=1)
+"""A file that no case knows is deleted when it is older than the first, and never once it is older than the
+second: then it was known once, and whoever took its row from the database must not take the file as well."""
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
-_NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class Closing(Protocol):
@@ -89,23 +88,19 @@ class Store:
         for file in files:
             self._at(file).unlink(missing_ok=True)
         if files and self._folder.is_dir():
-            _sync(self._folder)
+            settle(self._folder, self._today())
 
     def tidy(self, known: Callable[[], Collection[str]], now: datetime) -> int:
-        """Delete what no case knows any more, or never came to know; how many. Raises OSError.
-
-        `known` is asked after the folder was looked through, so that what comes in meanwhile stays.
-        """
-        oldest = (now - ORPHANED).timestamp()
-        # st_ctime: st_mtime is set to the day
-        old = [one.name for one in self._folder.glob("*") if one.is_file() and one.stat().st_ctime < oldest]
-        orphans = set(old).difference(known() if old else ())
+        """Delete what came lately and no case came to know; how many. Raises OSError."""
+        orphans = unknown(self._folder, known, now - LOST, now - ORPHANED)
         for one in orphans:
             (self._folder / one).unlink(missing_ok=True)
+        if self._folder.is_dir():
+            settle(self._folder, self._today())
         return len(orphans)
 
     def _at(self, file: str) -> Path:
-        if not _NAME.fullmatch(file):
+        if not is_stored_name(file):
             raise Tampered
         return self._folder / file
 
@@ -131,6 +126,7 @@ class Draft:
             with suppress(OSError):
                 self._file.close()
             self._path.unlink(missing_ok=True)
+            settle(self._path.parent, self._day)
 
     def write(self, words: bytes) -> None:
         """More of it. Raises OSError."""
@@ -143,17 +139,37 @@ class Draft:
             self._file.write(sealed)
         self._file.flush()
         os.fsync(self._file.fileno())
-        at = datetime.combine(self._day, time(), _JAPAN).timestamp()
         self._file.close()
-        os.utime(self._path, (at, at))
-        _sync(self._path.parent)
+        _date(self._path, self._day)
+        settle(self._path.parent, self._day)
         self._kept = True
         return Kept(self._path.name, self._key, self._closing.size, self._digest.hexdigest())
 
 
-def _sync(folder: Path) -> None:
+def unknown(
+    folder: Path, known: Callable[[], Collection[str]], after: datetime, before: datetime
+) -> Collection[str]:
+    """Files that came between two moments, and that no case knows.
+
+    `known` is asked after the folder was looked through, so that what comes in meanwhile is none of them.
+    """
+    # st_ctime: st_mtime is set to the day
+    came = {one.name: one.stat().st_ctime for one in folder.glob("*") if one.is_file()}
+    there = {name for name, at in came.items() if after.timestamp() <= at < before.timestamp()}
+    return there.difference(known() if there else ())
+
+
+def settle(folder: Path, day: date) -> None:
+    """What came and went in a folder is on the disk, and its time tells the day alone. Raises OSError."""
+    with suppress(PermissionError):  # doors apart: the folder is another user's
+        _date(folder, day)
     there = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(there)
     finally:
         os.close(there)
+
+
+def _date(path: Path, day: date) -> None:
+    at = datetime.combine(day, time(), _JAPAN).timestamp()
+    os.utime(path, (at, at))

@@ -3,7 +3,7 @@
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -32,6 +32,7 @@ from adapters.database.faults import calm
 from adapters.database.rows import Values
 from adapters.database.tables import METADATA, attachments
 from adapters.database.upgrade import ensure_current, knows, newest, upgrade_to
+from bot.cases.attachment import is_stored_name
 from bot.cases.errors import Conflict
 
 Told = Callable[[int, int], None]
@@ -55,7 +56,8 @@ def back_up(
 
     `made` is today. `files`: the folder of the sealed files that belong to the cases.
 
-    Raises BackupError when the file is there already or can't be written; then there is no new file.
+    Raises BackupError when the file is there already or can't be written, or when the database names files
+    that the desk never stored; then there is no new file.
     """
     ensure_current(engine)
     return calm(lambda: _back_up(engine, roster, target, made, told, files))
@@ -93,7 +95,7 @@ def _back_up(
     engine: Engine, roster: bytes | None, target: Path, made: date, told: Told, files: Path | None
 ) -> Counts:
     with reading(engine) as connection, drafting(target) as draft:
-        tables = _lasting(METADATA)
+        names, tables = _stored_names(connection), _lasting(METADATA)
         total, done = sum(_rows_of(connection, table) for table in tables), 0
         for table in tables:
             draft.table(table.name, _lines(connection, table))
@@ -101,12 +103,20 @@ def _back_up(
             told(done, total)
         if roster is not None:
             draft.roster(roster)
-        named = connection.execute(select(attachments.c.file).order_by(attachments.c.file)).scalars()
-        for name in named if files else ():
+        for name in names if files else ():
             # its case may have been deleted meanwhile
             with suppress(FileNotFoundError), ((files or Path()) / name).open("rb") as source:
                 draft.file(name, iter(partial(source.read, _PART), b""))
         return draft.finish(newest(), made)
+
+
+def _stored_names(connection: Connection) -> Sequence[str]:
+    """Of sealed files. Raises BackupError where one leads elsewhere: to the keys, for example."""
+    names = connection.execute(select(attachments.c.file).order_by(attachments.c.file)).scalars().all()
+    if not all(map(is_stored_name, names)):
+        cure = "find out who writes to the database, and delete those rows, or restore an earlier backup"
+        raise BackupError(f"the table attachments names files that this desk never stored: {cure}")
+    return names
 
 
 def _put_files(backup: Backup, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as DeflateError  # noqa: N812
 
 from adapters.refusal import Refusal
+from bot.cases.attachment import is_stored_name
 
 Counts = Mapping[str, int]
 """Rows of each table."""
@@ -23,7 +23,6 @@ FORMAT = 1
 _SMALL, _MOST = 1 << 20, 100
 """A file that unpacks to more than a mebibyte and so many times its size was not made by us."""
 _ANY = -1
-_FILE = re.compile(f"{FILES}[A-Za-z0-9_-]{{1,64}}")
 _FOREIGN = (
     ArithmeticError, AttributeError, BadZipFile, DeflateError, EOFError, LookupError, NotImplementedError,
     RuntimeError, TypeError, ValueError,
@@ -177,7 +176,8 @@ def _read(archive: ZipFile, member: str) -> tuple[str, int]:
 
 def _is_as_it_was(member: str) -> bool:
     """Whether it is no table: the roster, or a sealed file by a name that leads nowhere else."""
-    return member == ROSTER or bool(_FILE.fullmatch(member))
+    is_file = member.startswith(FILES) and is_stored_name(member.removeprefix(FILES))
+    return member == ROSTER or is_file
 
 
 def _member(table: str) -> str:

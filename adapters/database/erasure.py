@@ -54,11 +54,12 @@ class StoredArchive:
         self._delete(locator, (wraps,))
         files = self._remove_files(self._files(locator))  # while it is still known which they are
         self._delete(locator, (*_OF_CASE[1:], cases))
-        self._fold_logs()
+        folded = self._fold_logs()
         with reading(self._engine) as connection:
             left = [_count(table, locator) for table in (*_OF_CASE, cases)]
             rows = sum(connection.execute(one).scalar_one() for one in left)
-        return Proof(rows, files, self._found(pieces))
+        found = self._found(pieces)
+        return Proof(rows, files, found or 0, len(pieces) if found is not None else 0, folded)
 
     def _pieces(self, locator: str) -> Iterator[bytes]:
         """The beginnings of whatever is sealed of it: no two things have the same."""
@@ -79,18 +80,19 @@ class StoredArchive:
             for table in tables:
                 _done(connection, delete(table).where(_key(table) == locator))
 
-    def _fold_logs(self) -> None:
-        """What storage keeps of earlier states: SQLite's write-ahead log, PostgreSQL's dead rows."""
+    def _fold_logs(self) -> bool:
+        """Whether storage keeps earlier states no more: SQLite's write-ahead log, PostgreSQL's dead rows."""
         if self._engine.dialect.name == "sqlite":
             connection = calm(self._engine.raw_connection)
             try:  # outside of any transaction, which SQLAlchemy would begin
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                [(busy, *_)] = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 connection.close()
-            return
+            return not busy
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
             for table in (*_OF_CASE, cases):
                 _done(connected, text(f"VACUUM {table.name}"))
+        return True
 
     def _found(self, pieces: Sequence[bytes]) -> int | None:
         """How many of them are still in SQLite's files; None where these are not ours to read."""

@@ -123,12 +123,16 @@ def audit_values(entry: AuditEntry) -> Values:
 
 
 def to_audit_entry(row: Row[Any]) -> AuditEntry:
-    """An audit entry out of its row; its moment in UTC."""
+    """An audit entry out of its row; its moment in UTC. Raises Tampered for what no entry has."""
+    try:
+        act = Act(row.act)
+    except ValueError:
+        raise Tampered from None
     return AuditEntry(
         row.sequence,
         datetime.fromtimestamp(row.at, UTC),
         row.actor,
-        Act(row.act),
+        act,
         row.case,
         row.previous,
         row.digest,

@@ -13,9 +13,9 @@ from adapters.entrypoints.file_room import FileRoom
 from adapters.logs import log_fault
 from adapters.masking import masked
 from bot.cases.nickname import nickname
-from bot.desk.acting import Acting
+from bot.desk.acting import Acting, Writing
 from bot.desk.attaching import Files
-from bot.desk.exporting import Export, Exporting
+from bot.desk.exporting import Exporting
 from bot.dialogue.casework_export import TakeExport, ToPage
 from bot.dialogue.casework_files import Grants, file_doings, listed
 from bot.dialogue.doing import Adding, Doing
@@ -42,18 +42,21 @@ def counselors_files(room: FileRoom | None, acting: Acting) -> CounselorsFiles:
     if room.address is None:
         return CounselorsFiles(doings, (listed,))
     exports = Exports(acting.office.now, new_name)
-    take = TakeExport(Exporting(acting), acting.office, _to_page(exports, room.address))
+    exporting = Exporting(acting)
+    take = TakeExport(exporting, acting.office, _to_page(exports, exporting, room.address))
     mounts = (lambda app: add_files(app, page), lambda app: add_exports(app, exports))
     return CounselorsFiles((*doings, take), (listed,), mounts)
 
 
-def _to_page(exports: Exports, address: str) -> ToPage:
-    """Writes an export out, masked where that was not asked otherwise, and gives the way to it."""
+def _to_page(exports: Exports, exporting: Exporting, address: str) -> ToPage:
+    """The way to an export, which is written out when it is taken: masked where that was agreed to."""
 
-    def to_page(export: Export, lang: str) -> str:
-        text = to_document(export, lang, lambda words: masked(words).text)
-        name = export_name(nickname(export.case.locator, lang), lang)
-        return f"{address}/export/{exports.give(name, text, lang)}"
+    def to_page(writing: Writing, ask: str, lang: str) -> str:
+        def written() -> str:
+            return to_document(exporting.written(writing, ask), lang, lambda words: masked(words).text)
+
+        name = export_name(nickname(writing.locator, lang), lang)
+        return f"{address}/export/{exports.give(name, written, lang)}"
 
     return to_page
 

@@ -18,6 +18,7 @@ LONGEST_NAME = 80
 """Letters that are kept of a file's name."""
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_STORED = re.compile("[A-Za-z0-9_-]{16,64}")
 _NO_NAME = re.compile(r'[\\/:*?"<>|]')
 
 
@@ -85,6 +86,11 @@ class Attachment:
         media = Media.TEXT if which is Which.CLEAN and self.media is Media.MAIL else self.media
         stem = self.name if which is Which.CLEAN else f"{self.name} (original)"
         return stem + media.extension
+
+
+def is_stored_name(name: str) -> bool:
+    """Whether a stored file may be called that: random letters, which lead to no other folder."""
+    return bool(_STORED.fullmatch(name))
 
 
 def tidied(name: str) -> str:

@@ -62,21 +62,24 @@ class Exporting:
 
         self._acting.write(writing, Act.EXPORTED, Kind.EXPORTED, {"ask": ask}, change, resting=True)
 
-    def take(self, writing: Writing, ask: str) -> Export:
-        """The case as it may leave, after the audit has kept that it was taken, and for whom.
+    def take(self, writing: Writing, ask: str) -> None:
+        """Who asked is about to take it: the audit keeps that, and for whom.
 
         Raises CaseError `no_such_export` for what was not approved, or not asked by this counselor; Tampered.
         """
+        export = self.written(writing, ask)
+        why = f"export_{export.ask.told.reveal()['for']}"
+        with self._office.unit_of_work() as unit:
+            self._acting.note(unit, writing.counselor, Act.FILE_OPENED, export.case.locator, why)
+
+    def written(self, writing: Writing, ask: str) -> Export:
+        """The case as it stood when it was agreed to; only for who may still read it. Raises as `take`."""
         held = self._acting.hold(writing)
         mine = {one.id: one for one in takable(held.entries, self._office.today().toordinal())}
         asked = mine.get(ask)
         if asked is None or asked.by != writing.counselor:
             raise CaseError("no_such_export")
-        told = asked.told.reveal()
-        with self._office.unit_of_work() as unit:
-            why = f"export_{told['for']}"
-            self._acting.note(unit, writing.counselor, Act.FILE_OPENED, held.case.locator, why)
-        return Export(held.case, held.entries, asked, frozenset(told["parts"].split()))
+        return Export(held.case, _agreed(held.entries, ask), asked, _parts(asked))
 
 
 def waiting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -93,3 +96,13 @@ def takable(entries: Sequence[Entry], today: int) -> tuple[Entry, ...]:
         if one.kind is Kind.EXPORTED and today - one.day.toordinal() <= DAYS
     }
     return tuple(one for one in reversed(entries) if one.kind is Kind.EXPORT_ASKED and one.id in agreed)
+
+
+def _agreed(entries: Sequence[Entry], ask: str) -> tuple[Entry, ...]:
+    """All that was there for the second person to see; what was written since is not in it."""
+    kinds = [one.kind is Kind.EXPORTED and one.told.reveal()["ask"] == ask for one in entries]
+    return tuple(entries[: kinds.index(True) + 1])
+
+
+def _parts(asked: Entry) -> frozenset[str]:
+    return frozenset(asked.told.reveal()["parts"].split())

@@ -162,10 +162,10 @@ class Reporter:
         key = self._key(case, access)
         if case is None or key is None:
             if access.receipt:
-                self._throttle.was_wrong(access.person)
+                self._throttle.was_wrong(access.person, access.locator)
             raise CaseError("not_opened")
         if access.receipt:
-            self._throttle.was_right(access.person)
+            self._throttle.was_right(access.person, access.locator)
         if not agrees(case, acts, self._office.keys.checks_audit()):
             raise Tampered
         return case, key, acts

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
@@ -39,12 +39,21 @@ IDENTITY_ASKED, ASKED = Limit("identity_asked", 10), Limit("asked", 100)
 """What one counselor asks the custodian; questions of one person, but for those that tell of danger."""
 
 
+@dataclass(frozen=True)
+class _Tries:
+    """At which locators the latest were wrong, when the last was, and when the one before it."""
+
+    wrong: tuple[bytes, ...]
+    last: datetime
+    before: datetime
+
+
 class Throttle:
     """Remembers in memory, for an hour at most, who did how much; under `secret`, so that it names nobody."""
 
     def __init__(self, now: Now, secret: bytes) -> None:
         self._now, self._secret, self._lock = now, secret, Lock()
-        self._wrong: OrderedDict[bytes, tuple[int, datetime]] = OrderedDict()
+        self._wrong: OrderedDict[bytes, _Tries] = OrderedDict()
         self._done: OrderedDict[bytes, tuple[datetime, ...]] = OrderedDict()
 
     @contextmanager
@@ -69,25 +78,33 @@ class Throttle:
     def admit(self, person: Confidential[str]) -> None:
         """One more try. Raises CaseError `wait` when it comes too soon after too many wrong ones."""
         with self._lock:
-            count, last = self._of(person)
-            if count >= FREE and self._now() - last < WAIT:
-                raise CaseError("wait", seconds=int(WAIT.total_seconds()))
-            if count >= FREE:
-                self._wrong[self._actor(person)] = count, self._now()
+            tries, now = self._of(person), self._now()
+            if len(tries.wrong) >= FREE:
+                if now - tries.last < WAIT:
+                    raise CaseError("wait", seconds=int(WAIT.total_seconds()))
+                self._wrong[self._actor(person)] = replace(tries, last=now, before=tries.last)
 
-    def was_wrong(self, person: Confidential[str]) -> None:
+    def was_wrong(self, person: Confidential[str], locator: str) -> None:
         """The try was wrong."""
         with self._lock:
-            actor = self._actor(person)
-            self._wrong[actor] = self._of(person)[0] + 1, self._now()
+            actor, wrong = self._actor(person), self._of(person).wrong
+            now, at = self._now(), self._at(locator)
+            self._wrong[actor] = _Tries((*wrong, at)[-FREE:], now, now)
             self._wrong.move_to_end(actor)
             while len(self._wrong) > ACTORS:
                 self._wrong.popitem(last=False)
 
-    def was_right(self, person: Confidential[str]) -> None:
-        """The try was right: earlier ones are forgotten."""
+    def was_right(self, person: Confidential[str], locator: str) -> None:
+        """The try was right: earlier ones there are forgotten; elsewhere they are wrong as before.
+
+        Who has a code of their own could else try others' codes between, and never wait.
+        """
         with self._lock:
+            tries, at = self._of(person), self._at(locator)
+            left = tuple(one for one in tries.wrong if one != at)
             self._wrong.pop(self._actor(person), None)
+            if left:
+                self._wrong[self._actor(person)] = _Tries(left, tries.before, tries.before)
 
     def _lately(self, actor: bytes, now: datetime) -> tuple[datetime, ...]:
         """A clock that jumped back forgets, too."""
@@ -99,11 +116,14 @@ class Throttle:
         while len(self._done) > ACTORS:
             self._done.popitem(last=False)
 
-    def _of(self, person: Confidential[str]) -> tuple[int, datetime]:
+    def _of(self, person: Confidential[str]) -> _Tries:
         """A clock that jumped back forgets, too: nobody waits for longer than is meant."""
-        count, last = self._wrong.get(self._actor(person), (0, self._now()))
-        passed = self._now() - last
-        return (count, last) if timedelta() <= passed < FORGOTTEN else (0, self._now())
+        now = self._now()
+        tries = self._wrong.get(self._actor(person), _Tries((), now, now))
+        return tries if timedelta() <= now - tries.last < FORGOTTEN else _Tries((), now, now)
+
+    def _at(self, locator: str) -> bytes:
+        return self._actor(Confidential(locator), "at")
 
     def _actor(self, person: Confidential[str], kind: str = "") -> bytes:
         named = f"{kind} {person.reveal()}".encode()

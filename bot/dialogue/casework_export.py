@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.cases.entry import Entry
 from bot.cases.report import Question, checked
+from bot.desk.acting import Writing
 from bot.desk.counselor import Opened
-from bot.desk.exporting import FOR, PARTS, Export, Exporting, takable, waiting
+from bot.desk.exporting import FOR, PARTS, Exporting, takable, waiting
 from bot.desk.office import Office
 from bot.dialogue import casework_screens as screens
 from bot.dialogue.card import Link, Text
@@ -18,8 +19,8 @@ from bot.dialogue.wording import say
 
 WHOM, BESIDES = Question("for", FOR), Question("parts", PARTS, many=True)
 
-ToPage = Callable[[Export, str], str]
-"""The address of a page of the desk's own where this export is taken, in a language, once and soon."""
+ToPage = Callable[[Writing, str, str], str]
+"""(who takes it, what was asked, language): the address of the page where it is taken, once and soon."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ class TakeExport:
     def form(self, on: On, _: Filled) -> Form:
         """The way to the page; who follows it takes it, once."""
         [ask, *_rest] = self._mine(on.look()) or [""]
-        page = self.to_page(self.exporting.take(on.writing, ask), on.lang)
-        link = Link(say("export_take", on.lang), page)
+        self.exporting.take(on.writing, ask)
+        link = Link(say("export_take", on.lang), self.to_page(on.writing, ask, on.lang))
         return screens.shown(self.action, on.lang, Text(say("export_take_advice", on.lang)), link)
 
     def do(self, _: On, __: Mapping[str, str]) -> None:

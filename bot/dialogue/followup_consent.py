@@ -48,7 +48,9 @@ class AnswerConsent:
 
     def do(self, back: Back, told: Mapping[str, str]) -> str:
         """Keep it; those who asked are told that there is an answer."""
-        asked = [one.id for one in back.look().entries if one.kind is Kind.CONSENT_ASKED]
+        entries = back.look().entries
+        mine = [one.told.reveal()["ask"] for one in entries if one.id == back.entry]  # sent twice, it is one
+        asked = [*(one.id for one in unanswered(entries)), *mine]
         every = tuple(f"{yes}-{one}" for one in asked for yes in ("yes", "no")) or ("-",)
         answer, _, ask = checked(told, (Question("answer", every),), ("answer",))["answer"].partition("-")
         given: Confidential[Answers] = Confidential({"ask": ask, "answer": answer})

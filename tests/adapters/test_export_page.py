@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.attachments.exports import GOOD, MOST, Exports, add_exports
 from bot.cases.clock import JAPAN
+from bot.cases.errors import CaseError
+from bot.desk.ports import StorageBusy, Tampered
 
 TEXT = "# 案件の写し\n\n青い傘の客が怒鳴った"
 
@@ -39,7 +42,7 @@ def browsed(steps: Callable[[Exports, TestClient, Turned], Awaitable[None]]) -> 
 
 def test_looking_takes_nothing_and_the_button_saves_it_once() -> None:
     async def steps(exports: Exports, client: TestClient, _: Turned) -> None:
-        way = f"/export/{exports.give('案件の写し.md', TEXT, 'ja')}"
+        way = f"/export/{exports.give('案件の写し.md', lambda: TEXT, 'ja')}"
         for _ in range(3):
             shown = await client.get(way)
             assert (shown.status, TEXT in await shown.text()) == (200, False)
@@ -58,12 +61,24 @@ def test_looking_takes_nothing_and_the_button_saves_it_once() -> None:
 
 def test_after_some_minutes_nothing_is_there() -> None:
     async def steps(exports: Exports, client: TestClient, turned: Turned) -> None:
-        way = f"/export/{exports.give('a.md', TEXT, 'en')}"
+        way = f"/export/{exports.give('a.md', lambda: TEXT, 'en')}"
         turned.now += GOOD - timedelta(seconds=1)
         assert (await client.get(way)).status == 200
         turned.now += timedelta(seconds=1)
         assert (await client.get(way)).status == 410
         assert (await client.post(way)).status == 410
+
+    browsed(steps)
+
+
+@pytest.mark.parametrize("fault", [CaseError("no_such_case"), StorageBusy(), Tampered()])
+def test_who_may_not_take_it_any_more_gets_nothing(fault: Exception) -> None:
+    def refused() -> str:
+        raise fault
+
+    async def steps(exports: Exports, client: TestClient, _: Turned) -> None:
+        taken = await client.post(f"/export/{exports.give('a.md', refused, 'ja')}")
+        assert (taken.status, TEXT in await taken.text()) == (410, False)
 
     browsed(steps)
 
@@ -78,7 +93,7 @@ def test_a_token_that_was_never_given_opens_nothing() -> None:
 
 def test_no_more_than_some_wait_and_the_oldest_goes_first() -> None:
     async def steps(exports: Exports, client: TestClient, _: Turned) -> None:
-        ways = [f"/export/{exports.give('a.md', TEXT, 'ja')}" for _ in range(MOST + 1)]
+        ways = [f"/export/{exports.give('a.md', lambda: TEXT, 'ja')}" for _ in range(MOST + 1)]
         assert (await client.get(ways[0])).status == 410
         assert (await client.get(ways[1])).status == 200
 

@@ -73,7 +73,7 @@ def test_all_of_one_case_goes_and_nothing_of_another(engine: Engine, a_case: Mad
     proof = StoredArchive(engine, lambda files: removed.extend(files) or 0).erase("MMMM")
 
     assert proof.is_clean
-    assert proof.pieces == (0 if engine.dialect.name == "sqlite" else None)
+    assert (proof.searched > 0) is (engine.dialect.name == "sqlite")
     assert removed == ["file-MMMM"]
     assert _tables_with(engine, "MMMM") == set()
     of_other = {"cases", "wraps", "entries", "identities", "disclosures", "board", "attachments"}
@@ -97,6 +97,7 @@ def test_whoever_still_reads_an_older_state_keeps_it_from_being_proved(
     archive = StoredArchive(engine, lambda _: 0)
     with engine.connect().execution_options(only_reads=True) as reader:
         reader.execute(select(METADATA.tables["cases"])).all()
-        assert not archive.erase("MMMM").is_clean
+        for _ in range(2):
+            assert not archive.erase("MMMM").is_clean
 
     assert archive.erase("MMMM").is_clean

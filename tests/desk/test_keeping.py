@@ -6,23 +6,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from adapters.database.erasure import StoredArchive
 from adapters.database.ledger import NAME, DeletionLedger
-from adapters.database.tables import METADATA, cases
+from adapters.database.tables import METADATA, cases, wraps
 from adapters.vault.keyring import COUNSELORS, audit_signer
 from bot.cases.case import Case
 from bot.cases.errors import CaseError
 from bot.desk.acting import Acting
 from bot.desk.holding import Holding
-from bot.desk.keeping import Keeping
-from bot.desk.ports import Key
+from bot.desk.keeping import Keeping, Line
+from bot.desk.ports import Key, Tampered
 from bot.desk.rekeying import Rekeying
 
 ENDS = date(2031, 9, 18)
@@ -70,6 +70,20 @@ def concluded(desk: Any) -> Callable[..., Any]:
         return filed
 
     return ended
+
+
+def at_the_end(desk: Any, keeping: Keeping, days: int = 1) -> None:
+    """The readers were told in time, and the last day is so many days ago."""
+    desk.clock.turn_to(ENDS - timedelta(days=30), 9)
+    keeping.round()
+    desk.clock.turn_to(ENDS + timedelta(days=days), 1)
+
+
+def line(desk: Any, locator: str) -> Line:
+    """A line of the ledger as the counselors' door signs it now."""
+    plain = Line(locator, desk.clock.now.replace(microsecond=0), "", b"")
+    signer, signature = audit_signer(COUNSELORS, desk.installation.keys.counselors.seed)(plain.digest)
+    return replace(plain, signer=signer, signature=signature)
 
 
 def rows_of(desk: Any, locator: str) -> dict[str, int]:
@@ -126,7 +140,7 @@ def test_on_its_last_day_it_is_there_and_on_the_next_nothing_of_it_is(
     filed, other = concluded(what="青い傘の客"), desk.file("続いている")
     locator = filed.receipt.locator
     stored = desk.stored(locator)
-    desk.clock.turn_to(ENDS, 23)
+    at_the_end(desk, keeping, days=0)
     assert keeping.round() == 0
     assert rows_of(desk, locator)
 
@@ -153,7 +167,7 @@ def test_its_files_go_with_it(
     with desk.office.unit_of_work() as unit:
         case = unit.cases.find(filed.receipt.locator)
         unit.cases.save(replace(case, files=frozenset(FILES)))
-    desk.clock.turn_to(ENDS + timedelta(days=1), 1)
+    at_the_end(desk, keeping)
 
     assert keeping.round() == 1
     assert files.there == {"another"}
@@ -163,12 +177,12 @@ def test_a_file_that_does_not_go_keeps_the_deletion_unproved(
     desk: Any, keeping: Keeping, concluded: Callable[..., Any]
 ) -> None:
     filed = concluded()
-    desk.clock.turn_to(ENDS + timedelta(days=1), 1)
+    at_the_end(desk, keeping)
     stubborn = StoredArchive(desk.installation.engine, lambda _: 1)
 
     assert not stubborn.erase(filed.receipt.locator).is_clean
     assert "deleted" not in acts_on(desk, filed.receipt.locator)
-    DeletionLedger(desk.place).note(filed.receipt.locator, ENDS)
+    DeletionLedger(desk.place).note(line(desk, filed.receipt.locator))
     assert keeping.round() == 1
     assert acts_on(desk, filed.receipt.locator)[-1] == "deleted"
 
@@ -185,8 +199,92 @@ def test_a_held_case_stays_until_it_is_let_go(
     assert desk.stored(filed.receipt.locator).held
 
     holding.release(desk.writing(reader, filed), "訴訟が終わった")
+    for _ in range(2):
+        assert keeping.round() == 0, "its readers are told first, once more"
+    desk.clock.turn(days=29)
+    assert keeping.round() == 0
+    desk.clock.turn(days=1)
     assert keeping.round() == 1
     assert rows_of(desk, filed.receipt.locator) == {}
+
+
+def test_nothing_goes_unannounced_however_long_the_desk_was_away(
+    desk: Any, keeping: Keeping, concluded: Callable[..., Any]
+) -> None:
+    filed = concluded()
+    desk.clock.turn_to(ENDS + timedelta(days=900), 1)
+
+    assert (keeping.round(), keeping.round()) == (0, 0)
+    desk.clock.turn(days=30)
+    assert keeping.round() == 1
+    assert [one for one in acts_on(desk, filed.receipt.locator) if one in {"warned", "deleted"}] == [
+        "warned",
+        "deleted",
+    ]
+
+
+def test_a_ledger_that_somebody_wrote_into_deletes_nothing(
+    desk: Any, keeping: Keeping, concluded: Callable[..., Any]
+) -> None:
+    filed, ended = desk.file("続いている"), concluded()
+    forged = replace(line(desk, filed.receipt.locator), case=ended.receipt.locator)
+    for one in (replace(line(desk, filed.receipt.locator), signature=b""), forged):
+        DeletionLedger(desk.place).note(one)
+
+    with pytest.raises(Tampered):
+        keeping.round()
+
+    assert desk.stored(filed.receipt.locator)
+    assert desk.stored(ended.receipt.locator)
+
+
+def test_a_case_that_nobodys_key_opens_is_told_and_not_deleted(
+    desk: Any, keeping: Keeping, concluded: Callable[..., Any]
+) -> None:
+    live, ended = desk.file("続いている"), concluded()
+    with desk.installation.engine.begin() as connection:
+        mine = wraps.c.case == live.receipt.locator
+        connection.execute(delete(wraps).where(mine))
+        live_row = cases.c.locator == live.receipt.locator
+        connection.execute(update(cases).where(live_row).values(withdrawn=True, keep_until=date(2020, 1, 1)))
+    desk.clock.turn_to(ENDS - timedelta(days=30), 9)
+    for day in (ENDS, ENDS + timedelta(days=1)):
+        with pytest.raises(Tampered):
+            keeping.round()
+        desk.clock.turn_to(day + timedelta(days=1), 9)
+    with pytest.raises(Tampered):
+        keeping.round()
+
+    assert desk.stored(live.receipt.locator)
+    assert rows_of(desk, ended.receipt.locator) == {}, "the others are kept by none"
+
+
+def test_a_hold_that_came_between_the_decision_and_the_deletion_holds(
+    desk: Any, keeping: Keeping, concluded: Callable[..., Any]
+) -> None:
+    filed = concluded()
+    at_the_end(desk, keeping)
+    DeletionLedger(desk.place).note(line(desk, filed.receipt.locator))
+    desk.clock.turn(minutes=1)
+    Holding(desk.acting).hold(desk.writing(filed.readers[0].id, filed), "訴訟のため")
+
+    assert keeping.round() == 0
+    assert desk.stored(filed.receipt.locator).held
+
+
+def test_other_periods_count_for_what_has_ended_already(
+    desk: Any, keeping: Keeping, concluded: Callable[..., Any]
+) -> None:
+    filed = concluded()
+    keeping.round()
+    roster = desk.installation.roster()
+    shorter = replace(roster, terms=replace(roster.terms, keep_years=1))
+    changed = replace(keeping._office, roster=lambda: shorter)
+    keeping._office = changed
+
+    keeping.round()
+
+    assert desk.stored(filed.receipt.locator).keep_until == ENDS.replace(year=2027)
 
 
 def test_a_last_day_written_into_the_database_by_hand_deletes_nothing(
@@ -218,7 +316,7 @@ def test_what_comes_back_with_an_older_state_goes_again_with_the_next_round(
     locator = filed.receipt.locator
     with desk.office.unit_of_work() as unit:
         before = unit.cases.find(locator)
-    desk.clock.turn_to(ENDS + timedelta(days=1), 1)
+    at_the_end(desk, keeping)
     keeping.round()
     with desk.office.unit_of_work() as unit:
         unit.cases.add(before)
@@ -255,8 +353,8 @@ def test_killed_on_the_way_it_is_finished_by_the_next_round(
 ) -> None:
     filed = concluded()
     locator = filed.receipt.locator
-    desk.clock.turn_to(ENDS + timedelta(days=1), 1)
-    DeletionLedger(desk.place).note(locator, ENDS)
+    at_the_end(desk, keeping)
+    DeletionLedger(desk.place).note(line(desk, locator))
     program = [sys.executable, "-c", KILLED, str(desk.place / "desk.db"), locator, step, str(after)]
     ended = subprocess.run(program, check=False, env={**os.environ, "PYTHONPATH": os.getcwd()})  # noqa: TID251
     assert ended.returncode == -signal.SIGKILL
@@ -266,14 +364,16 @@ def test_killed_on_the_way_it_is_finished_by_the_next_round(
     assert acts_on(desk, locator)[-1] == "deleted"
 
 
-def test_the_ledger_is_closed_to_others_and_a_line_cut_off_is_none(tmp_path: Path) -> None:
-    ledger = DeletionLedger(tmp_path)
-    ledger.note("0MKW4B97", ENDS)
-    ledger.note("0MKW4B97", ENDS)
+def test_the_ledger_is_closed_to_others_and_what_cannot_be_read_is_no_line(tmp_path: Path) -> None:
+    ledger, at = DeletionLedger(tmp_path), datetime(2031, 9, 19, tzinfo=UTC)
+    one = Line("0MKW4B97", at, "counselors", b"signature")
+    ledger.note(one)
+    ledger.note(replace(one, at=at.replace(day=20)))
     file = tmp_path / NAME
     assert file.stat().st_mode & 0o077 == 0
-    assert len(file.read_text("utf-8").splitlines()) == 1
-    with file.open("a", encoding="utf-8") as out:
-        out.write('{"case": "7YQ2')
+    with file.open("ab") as out:
+        out.write(
+            b'\xff\xfe\n[1]\n{"case": "7YQ2H8ND", "at": 1e99, "signer": "", "signature": ""}\n{"case": "7YQ2'
+        )
 
-    assert ledger.all() == ["0MKW4B97"]
+    assert ledger.all() == [replace(one, at=at.replace(day=20))]

@@ -62,11 +62,34 @@ def test_whoever_waits_is_the_one_who_tried_and_the_case_opens_for_others(desk: 
     assert tried(desk, receipt=filed.receipt) == "opened"
 
 
-def test_the_right_code_makes_earlier_ones_forgotten(desk: Desk) -> None:
+def test_the_right_code_makes_earlier_ones_of_the_same_case_forgotten(desk: Desk) -> None:
     filed = desk.file()
+    wrong = Receipt(filed.receipt.locator, WRONG.code)
     for _ in range(3):
-        assert [tried(desk) for _ in range(FREE - 1)] == ["not_opened"] * (FREE - 1)
+        assert [tried(desk, receipt=wrong) for _ in range(FREE - 1)] == ["not_opened"] * (FREE - 1)
         assert tried(desk, receipt=filed.receipt) == "opened"
+
+
+def test_a_code_of_ones_own_in_between_does_not_make_others_cases_free_to_try(desk: Desk) -> None:
+    own, other = desk.file(), desk.file(person="playground:other")
+    guess = Receipt(other.receipt.locator, WRONG.code)
+    told = []
+    for _ in range(60):
+        told += [tried(desk, receipt=guess), tried(desk, receipt=own.receipt)]
+        desk.clock.turn(seconds=5)
+
+    assert told.count("not_opened") == FREE + (60 - FREE) * 5 // 30
+    assert told.count("opened") > FREE
+
+
+def test_who_mistyped_elsewhere_waits_once_and_then_reads_their_own_case_freely(desk: Desk) -> None:
+    filed = desk.file()
+    spent(desk)
+
+    assert tried(desk, receipt=filed.receipt) == "wait"
+    desk.clock.turn(seconds=30)
+    assert [tried(desk, receipt=filed.receipt) for _ in range(20)] == ["opened"] * 20
+    assert [tried(desk), tried(desk), tried(desk, receipt=filed.receipt)] == ["not_opened", "wait", "wait"]
 
 
 def test_coming_back_by_name_neither_waits_nor_makes_wrong_codes_forgotten(desk: Desk) -> None:
@@ -101,7 +124,7 @@ def test_what_is_remembered_is_bounded_and_names_nobody(desk: Desk) -> None:
     throttle = Throttle(desk.clock, b"secret")
     people = [Confidential(f"playground:{number}") for number in range(ACTORS + 1)]
     for person in [people[0]] * FREE + people[1:]:
-        throttle.was_wrong(person)
+        throttle.was_wrong(person, "00000000")
 
     throttle.admit(people[0])  # the oldest is forgotten, or this would wait
     assert len(vars(throttle)["_wrong"]) <= ACTORS

@@ -94,7 +94,7 @@ def test_names_numbers_and_notes_are_left_out_unless_they_were_asked_for(
     _asked(desk, named)
     _agreed(desk, named)
 
-    export = exporting.take(_writing(desk, named), _ask_of(desk, named))
+    export = exporting.written(_writing(desk, named), _ask_of(desk, named))
     text = to_document(export, "ja", lambda words: masked(words).text)
 
     assert [mark for mark in (NAME, PHONE, NOTE, "大和田") if mark in text] == []
@@ -110,7 +110,7 @@ def test_what_was_asked_for_is_in_it(desk: Any, named: str, exporting: Exporting
     _asked(desk, named, "names notes as_written")
     _agreed(desk, named)
 
-    export = exporting.take(_writing(desk, named), _ask_of(desk, named))
+    export = exporting.written(_writing(desk, named), _ask_of(desk, named))
     text = to_document(export, "en", lambda words: masked(words).text)
 
     assert [mark for mark in (NAME, PHONE, NOTE, "大和田") if mark not in text] == []
@@ -132,6 +132,18 @@ def test_it_is_taken_by_who_asked_within_seven_days_and_the_audit_says_so(
     desk.clock.now += timedelta(days=8)
     with pytest.raises(CaseError, match="no_such_export"):
         exporting.take(_writing(desk, named), ask)
+
+
+def test_what_was_written_after_it_was_agreed_to_is_not_in_it(
+    desk: Any, named: str, exporting: Exporting
+) -> None:
+    _asked(desk, named, "names notes as_written")
+    _agreed(desk, named)
+    desk.acting(named, "case_note").send(words="そのあとのメモ")
+
+    export = exporting.written(_writing(desk, named), _ask_of(desk, named))
+
+    assert "そのあとのメモ" not in to_document(export, "ja", lambda words: words)
 
 
 def test_who_reads_a_case_alone_can_export_nothing(desk: Any, receipt: str) -> None:

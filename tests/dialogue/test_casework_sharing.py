@@ -46,6 +46,23 @@ def test_an_answer_is_for_one_question_alone(desk: Any, receipt: str) -> None:
     assert desk.opened(receipt).told.count(say("told_consent_yes", "ja")) == 1
 
 
+def test_an_answer_stands_and_another_to_the_same_question_is_none(desk: Any, receipt: str) -> None:
+    desk.acting(receipt, "case_consent").send(whom=WHOM, extract=EXTRACT)
+    first, second = desk.back(receipt), desk.back(receipt, desk.staff("visitor-3"))
+    for back in (first, second):
+        back.press("followup_consent")
+    yes, no = (one.id for one in second.fields["answer"].options)
+    form = first.form
+    first.send(answer=no)
+    first.form = form
+    first.send(answer=no)
+
+    second.send(answer=yes)
+
+    told = desk.opened(receipt).told
+    assert (told.count(say("told_consent_no", "ja")), say("told_consent_yes", "ja") in told) == (1, False)
+
+
 def test_without_a_question_there_is_nothing_to_answer(desk: Any, receipt: str) -> None:
     back = desk.back(receipt)
     assert "followup_consent" not in back.actions

@@ -39,9 +39,9 @@ def command(
 ) -> None:  # fmt: skip
     """COUNSELOR (id on the roster) is away FROM one day TO another, both included, in Japan.
 
-    Counselors say it themselves, by 「不在の予定を入れる」 below their cases; this is for those who can't. While the
-    desk runs it tells every reporter within a minute who reads their case meanwhile: the deputy, or who else
-    may; never anybody whom the case must not reach. Reporters may object. It opens no case and shows none.
+    Counselors say it themselves, by 「不在の予定を入れる」 below their cases; this is for those who
+    can't. While the desk runs it tells every reporter who reads their case meanwhile: the deputy, or who
+    else may; never anybody whom the case must not reach. Reporters may object. It opens no case.
     """
     if preview and cancel:
         raise click.UsageError("--preview and --cancel exclude each other.")

@@ -14,7 +14,8 @@ from adapters.database.upgrade import upgrade
 from adapters.entrypoints.cli.desk import desk_database, files_at
 from adapters.entrypoints.cli.shared import Progress, data_option, roster_path
 from adapters.entrypoints.file_room import FileRoom
-from adapters.vault.keyfiles import KEYRING
+from adapters.vault.keyfiles import KEYRING, KeysError, load_keyring
+from adapters.vault.keyring import COUNSELORS
 
 
 @click.command("restore")
@@ -25,8 +26,8 @@ def command(ctx: click.Context, source: Path, data: Path | None) -> None:
     """Fill an empty database from SOURCE, all or nothing. The desk's keys must be brought back on their own.
 
     A roster that is there already stays; else the one of the backup is written. Cases that were deleted since
-    the backup was made, by the ledger in the data folder (deletions.jsonl), are deleted again. Run `madoguchi
-    audit verify` afterwards.
+    the backup was made, by the ledger in the data folder (deletions.jsonl), are deleted again: at once where
+    the keyring is here, else by the counselors' door within an hour. Run `madoguchi audit verify` afterwards.
     """
     engine = desk_database(ctx, data)
     upgrade(engine)
@@ -37,7 +38,7 @@ def command(ctx: click.Context, source: Path, data: Path | None) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.touch(mode=0o600)
         place.write_bytes(roster)
-    again = _deleted_again(engine, room, data or ctx.obj.data)
+    again = _deleted_again(engine, room, data or ctx.obj.data, ctx.obj.keys)
     click.echo(f"{source}: " + ", ".join(f"{count} {table}" for table, count in counts.items()))
     if again:
         click.echo(f"{again} of these cases were deleted after the backup was made: they are deleted again.")
@@ -45,9 +46,14 @@ def command(ctx: click.Context, source: Path, data: Path | None) -> None:
         click.echo(f"Its keys are not in {ctx.obj.keys}: bring them back; new ones open none of these cases.")
 
 
-def _deleted_again(engine: Engine, room: FileRoom, folder: Path) -> int:
-    """Cases of the backup that the ledger says were deleted since."""
+def _deleted_again(engine: Engine, room: FileRoom, folder: Path, keys: Path) -> int:
+    """Cases of the backup that were deleted since, by lines that the counselors' door signed."""
+    try:
+        checks = load_keyring(keys, COUNSELORS).checks_audit()
+    except KeysError:
+        return 0
     with reading(engine) as connection:
         there = set(connection.execute(select(cases.c.locator)).scalars())
-    archive = StoredArchive(engine, room.removed)
-    return sum(archive.erase(one).is_clean for one in DeletionLedger(folder).all() if one in there)
+    archive, lines = StoredArchive(engine, room.removed), DeletionLedger(folder).all()
+    gone = [one for one in lines if one.case in there and checks(one.signer, one.digest, one.signature)]
+    return sum(archive.erase(one.case).is_clean for one in gone)

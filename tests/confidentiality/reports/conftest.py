@@ -198,7 +198,9 @@ class Watch:
 
         (The server of these tests, unlike the desk's own, keeps a list of what was asked of it.)
         """
-        assert self.leaked("\n".join(self.lines) + stderr, *self.marks) == []
+        for line in self.lines:
+            assert self.leaked(line, *self.marks) == [], line[:90]
+        assert self.leaked(stderr, *self.marks) == []
         links = [one.url.rpartition("/")[2] for one in self.pages]
         own = [line for line in self.lines if "aiohttp.access" not in line]
         assert self.leaked("\n".join(own) + stderr, *links) == []
