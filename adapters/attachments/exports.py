@@ -8,7 +8,7 @@ from threading import Lock
 
 from aiohttp import web
 
-from adapters.attachments.pages import STATIC, closed, page, saving
+from adapters.attachments.pages import STATIC, Note, calm, closed, page, saving
 from bot.cases.errors import CaseError
 from bot.desk.ports import StorageBusy, Tampered
 from bot.dialogue.wording import say
@@ -77,13 +77,14 @@ class Exports:
         return waiting if waiting and self._now() < waiting.until else None
 
 
-def add_exports(app: web.Application, exports: Exports) -> None:
-    """Mount the page on an application, at /export/TOKEN."""
+def add_exports(app: web.Application, exports: Exports, note: Note) -> None:
+    """Mount the page on an application, at /export/TOKEN; `note` keeps the kind of a fault."""
+    show, take = (calm(one, note, _STATIC, "export_page") for one in (exports.show, exports.take))
     app.add_routes(
         [
             web.static(_STATIC, STATIC),
-            web.get("/export/{token}", exports.show, allow_head=False),
-            web.post("/export/{token}", exports.take),
+            web.get("/export/{token}", show, allow_head=False),
+            web.post("/export/{token}", take),
         ]
     )
 

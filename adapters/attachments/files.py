@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from adapters.attachments.pages import STATIC, closed, page, saving, told
+from adapters.attachments.pages import STATIC, calm, closed, page, saving, told
 from adapters.attachments.store import Store
 from bot.cases.attachment import Attachment, Kept, Which
 from bot.cases.errors import CaseError
@@ -55,11 +55,12 @@ def add_files(app: web.Application, files: Files) -> None:
     What looks at links before people do, a chat's scanner say, opens nothing: only the page's button does.
     """
     here = _Page(files)
+    show, open_ = (calm(one, files.note, _STATIC, "file_title") for one in (here.show, here.open))
     app.add_routes(
         [
             web.static(_STATIC, STATIC),
-            web.get("/file/{token}", here.show, allow_head=False),
-            web.post("/file/{token}", here.open),
+            web.get("/file/{token}", show, allow_head=False),
+            web.post("/file/{token}", open_),
         ]
     )
 

@@ -1,6 +1,6 @@
 """The pages as HTML: calm, small, in one language; everything in them is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +21,10 @@ HEADERS = {
 }
 """The address holds what lets somebody in: it goes to nobody else's server. Without any referrer browsers
 would send a form with no origin, which can't be told from another site's."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Note = Callable[[Exception], str]
+"""Keeps the kind of a fault: the incident's id."""
 
 _PAGES = Environment(
     loader=PackageLoader("adapters.attachments", "pages"), autoescape=True, undefined=StrictUndefined,
@@ -60,3 +64,21 @@ def saving(name: str) -> dict[str, str]:
 def closed(static: str, key: str, heading: str) -> web.Response:
     """A link that lets nobody in any more: in every language, since nothing is known of who came."""
     return told(static, LANGUAGES[0], [say(key, lang) for lang in LANGUAGES], 410, heading=heading)
+
+
+def calm(handler: Handler, note: Note, static: str, heading: str) -> Handler:
+    """The same; a fault that nobody foresaw is noted by its kind, where aiohttp would log all it says."""
+
+    async def calmed(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one calm page, whatever happened
+            incident = note(fault)
+            if request.writer.output_size and request.transport:  # half a file is no file
+                request.transport.close()
+            sentences = [say("went_wrong", lang, incident=incident) for lang in LANGUAGES]
+            return told(static, LANGUAGES[0], sentences, 500, heading=heading)
+
+    return calmed

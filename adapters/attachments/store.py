@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from types import TracebackType
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -154,8 +155,12 @@ def unknown(
     `known` is asked after the folder was looked through, so that what comes in meanwhile is none of them.
     """
     # st_ctime: st_mtime is set to the day
-    came = {one.name: one.stat().st_ctime for one in folder.glob("*") if one.is_file()}
-    there = {name for name, at in came.items() if after.timestamp() <= at < before.timestamp()}
+    there = set()
+    for one in folder.glob("*"):
+        with suppress(FileNotFoundError):  # a draft that was given up meanwhile
+            at = one.stat()
+            if S_ISREG(at.st_mode) and after.timestamp() <= at.st_ctime < before.timestamp():
+                there.add(one.name)
     return there.difference(known() if there else ())
 
 

@@ -1,32 +1,30 @@
 """The upload page: one file for one case, by a link that is good once and not for long."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import web
 
+from adapters.attachments.body import Body, TooSlow
 from adapters.attachments.flaw import Refused
-from adapters.attachments.pages import STATIC, closed, page, told
-from adapters.attachments.receiving import Receiving, Upload
+from adapters.attachments.pages import STATIC, calm, closed, page, told
+from adapters.attachments.receiving import Receiving
 from bot.cases.attachment import LARGEST_FILE, MOST_FILES, Attachment, Media
 from bot.cases.errors import CaseError
 from bot.desk.ports import StorageBusy
 from bot.dialogue.wording import say
 
 AT_ONCE = 8
-"""Uploads at the same time."""
+"""Uploads at the same time; of one person's, one."""
 
-PATIENCE = 60.0
-"""Seconds without any byte after which an upload is given up."""
+LONGEST = timedelta(minutes=15)
+"""Until when an upload must have come, however much of it is there."""
 
-DRAINED = 96 * 1024 * 1024
-"""Bytes of a refused file that are read and thrown away, so that its sender's browser shows the answer."""
-
-_PIECE = 256 * 1024
 _AROUND = 64 * 1024
 """Bytes of a form around its file."""
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -50,21 +48,27 @@ class Visit(Protocol):
     def attachment(self) -> str:
         """The id of what they attach."""
 
+    @property
+    def sender(self) -> Hashable:
+        """Who they are, whatever their link."""
+
 
 @dataclass(frozen=True)
 class Uploads:
     """What stands behind the page.
 
-    visit: who is let in by a token, None for nobody any more. room: raises CaseError where nothing more can
-    be attached. attach: keeps it, once; raises CaseError. again: a token for one more file.
+    visit: who is let in by a token, None for nobody any more. begin: counts one more file, whatever becomes
+    of it; raises CaseError where nothing more can be attached. attach: keeps it, once; raises CaseError.
+    again: a token for one more file.
     """
 
     visit: Callable[[str], Any]
-    room: Callable[[Any], None]
+    begin: Callable[[Any], None]
     attach: Callable[[Any, Attachment], None]
     again: Callable[[Any], str]
     receiving: Receiving
     note: Callable[[Exception], str]
+    now: Callable[[], datetime]
 
 
 def add_uploads(app: web.Application, uploads: Uploads) -> None:
@@ -73,15 +77,15 @@ def add_uploads(app: web.Application, uploads: Uploads) -> None:
     app.add_routes(
         [
             web.static(_STATIC, STATIC),
-            web.get("/attach/{token}", here.show),
-            web.post("/attach/{token}", here.take),
+            web.get("/attach/{token}", calm(here.show, uploads.note, _STATIC, "upload_title")),
+            web.post("/attach/{token}", calm(here.take, uploads.note, _STATIC, "upload_title")),
         ]
     )
 
 
 class _Page:
     def __init__(self, uploads: Uploads) -> None:
-        self._uploads, self._room = uploads, asyncio.Semaphore(AT_ONCE)
+        self._uploads, self._senders = uploads, set[Hashable]()
 
     async def show(self, request: web.Request) -> web.Response:
         visit = self._uploads.visit(request.match_info["token"])
@@ -99,16 +103,16 @@ class _Page:
             return await _after(request, closed(_STATIC, "upload_expired", "upload_title"))
         lang = visit.lang
         try:
-            if self._room.locked():
-                return await _after(request, told(_STATIC, lang, [say("upload_busy", lang)], 503))
-            async with self._room:
+            with self._room(visit.sender):
                 return await self._taken(request, visit)
         except (Refused, CaseError) as refused:
             facts = refused.told if isinstance(refused, CaseError) else {}
             words, status = say(f"case_{refused.code}", lang, **facts), _STATUS.get(refused.code, 415)
             way = f"/attach/{request.match_info['token']}" if isinstance(refused, Refused) else ""
             return await _after(request, told(_STATIC, lang, [words], status, way))
-        except (StorageBusy, TimeoutError, OSError):  # the disk is full, or the line broke
+        except TooSlow:
+            return told(_STATIC, lang, [say("upload_slow", lang)], 503)
+        except (StorageBusy, OSError):  # too many at once, or the disk is full
             return await _after(request, told(_STATIC, lang, [say("upload_busy", lang)], 503))
         except Exception as fault:  # noqa: BLE001 - one calm page, whatever happened
             words = say("went_wrong", lang, incident=self._uploads.note(fault))
@@ -116,14 +120,13 @@ class _Page:
 
     async def _taken(self, request: web.Request, visit: Visit) -> web.Response:
         lang = visit.lang
-        await asyncio.to_thread(self._uploads.room, visit)
+        body = Body(request, min(LONGEST, visit.until - self._uploads.now()).total_seconds())
+        await asyncio.to_thread(self._uploads.begin, visit)
         if (request.content_length or 0) > LARGEST_FILE + _AROUND:
             raise Refused("file_large")
-        form, part = await _file_in(request)
         receiving = self._uploads.receiving
         with await asyncio.to_thread(receiving.upload) as upload:
-            await _streamed(form, part, upload)
-            name = part.filename or ""
+            name = await body.into(upload.write)
             attachment = await asyncio.to_thread(upload.finish, name, visit.attachment)
         await self._attached(visit, attachment)
         sentences = [say("upload_done", lang)]
@@ -131,6 +134,17 @@ class _Page:
             sentences.append(say("upload_no_copy", lang))
         sentences.append(say("upload_close", lang))
         return told(_STATIC, lang, sentences, way=f"/attach/{self._uploads.again(visit)}")
+
+    @contextmanager
+    def _room(self, sender: Hashable) -> Iterator[None]:
+        """Around one upload. Raises StorageBusy where one of the sender's, or many others', are coming."""
+        if len(self._senders) >= AT_ONCE or sender in self._senders:
+            raise StorageBusy
+        self._senders.add(sender)
+        try:
+            yield
+        finally:
+            self._senders.remove(sender)
 
     async def _attached(self, visit: Visit, attachment: Attachment) -> None:
         """In the case, or gone. Where storage did not say which, it is tidied later."""
@@ -151,45 +165,7 @@ _STATUS = {
 }
 
 
-async def _file_in(request: web.Request) -> tuple[MultipartReader, BodyPartReader]:
-    """The file of a form. Raises Refused where there is none."""
-    try:
-        form = await request.multipart()
-        while (part := await _soon(form.next())) is not None:
-            if isinstance(part, BodyPartReader) and part.name == "file":
-                return form, part
-            if isinstance(part, BodyPartReader):
-                await _soon(part.release())
-    except (ValueError, AssertionError, KeyError, LookupError):
-        pass
-    raise Refused("file_empty")
-
-
-async def _streamed(form: MultipartReader, part: BodyPartReader, upload: Upload) -> None:
-    gathered = bytearray()
-    try:
-        while piece := await _soon(part.read_chunk(_PIECE)):
-            gathered += piece
-            if len(gathered) >= _PIECE:
-                await asyncio.to_thread(upload.write, bytes(gathered))
-                gathered.clear()
-        while (other := await _soon(form.next())) is not None:  # a form that was cut has no end
-            await _soon(other.release())
-    except (ValueError, AssertionError):
-        raise TimeoutError from None  # the line broke in the middle
-    await asyncio.to_thread(upload.write, bytes(gathered))
-
-
-async def _soon(awaited: Awaitable[Any]) -> Any:
-    return await asyncio.wait_for(awaited, PATIENCE)
-
-
 async def _after(request: web.Request, response: web.Response) -> web.Response:
-    """An answer once what is still coming was thrown away: browsers show none before."""
-    left = DRAINED
-    try:
-        while left > 0 and not request.content.at_eof():
-            left -= len(await _soon(request.content.readany()))
-    except Exception:  # noqa: BLE001 - whoever is gone needs no answer
-        return response
+    """An answer once what is still coming was thrown away."""
+    await Body(request, LONGEST.total_seconds()).drain()
     return response

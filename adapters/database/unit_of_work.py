@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from adapters.database.audit import StoredAudit
+from adapters.database.audit_memory import AuditMemory
 from adapters.database.board import StoredBoard
 from adapters.database.cases import StoredCases
 from adapters.database.confided import StoredConfided
@@ -19,10 +20,13 @@ from adapters.database.upgrade import ensure_current
 from bot.desk.ports import Unit, UnitOfWork
 
 
-def database(engine: Engine) -> UnitOfWork:
-    """Units over a database that is up to date. Raises WrongRevision; later, in a unit, StorageBusy."""
+def database(engine: Engine, memory: AuditMemory | None = None) -> UnitOfWork:
+    """Units over a database that is up to date. Raises WrongRevision; later, in a unit, StorageBusy.
+
+    `memory`: of a process that acts on cases, so that nothing is taken out of the audit unnoticed.
+    """
     ensure_current(engine)
-    return contextmanager(lambda: _unit(engine))
+    return contextmanager(lambda: _unit(engine, memory))
 
 
 def has_cases(engine: Engine) -> bool:
@@ -40,11 +44,11 @@ class _StoredUnit:
     board: StoredBoard
 
 
-def _unit(engine: Engine) -> Iterator[Unit]:
+def _unit(engine: Engine, memory: AuditMemory | None) -> Iterator[Unit]:
     with writing(engine) as connection:
         statements = Statements(connection)
         yield _StoredUnit(
-            StoredCases(statements), StoredLetters(statements), StoredAudit(statements),
+            StoredCases(statements), StoredLetters(statements), StoredAudit(statements, memory),
             StoredConfided(statements), StoredBoard(statements),
         )  # fmt: skip
         statements.ended()

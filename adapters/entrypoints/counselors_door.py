@@ -8,7 +8,7 @@ from adapters.entrypoints.counselors import casework, files_of, rounds
 from adapters.entrypoints.doors import Beside, Openings, quiet_door, readers_lack
 from adapters.entrypoints.ground import Behind, Counter, kept_by, reception
 from adapters.entrypoints.homes import home_of_those
-from adapters.entrypoints.office import office_with
+from adapters.entrypoints.office import noted_by, office_with
 from adapters.entrypoints.reporters import flows
 from adapters.entrypoints.standing import Standing
 from adapters.vault.entries import Pen
@@ -35,8 +35,9 @@ def counselors_door(
     """
     pen, kept = Pen(keys.signs_as, keys.seed), kept_by(standing.engine, keys.door)
     premises = office_with(
-        pen, standing.engine, standing.roster, standing.keyring, moment, platforms=openings.keys()
-    )
+        pen, standing.engine, standing.roster, standing.keyring, moment, platforms=openings.keys(),
+        noted=noted_by(standing.files),
+    )  # fmt: skip
     aside, there = Aside(APP, _cases), Elsewhere(at_staff, (*intake.BEGINS, *followup.BEGINS))
     names = Elsewhere(at_custodian, custody.BEGINS)
 

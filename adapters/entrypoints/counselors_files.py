@@ -44,7 +44,7 @@ def counselors_files(room: FileRoom | None, acting: Acting) -> CounselorsFiles:
     exports = Exports(acting.office.now, new_name)
     exporting = Exporting(acting)
     take = TakeExport(exporting, acting.office, _to_page(exports, exporting, room.address))
-    mounts = (lambda app: add_files(app, page), lambda app: add_exports(app, exports))
+    mounts = (lambda app: add_files(app, page), lambda app: add_exports(app, exports, _noted))
     return CounselorsFiles((*doings, take), (listed,), mounts)
 
 

@@ -8,7 +8,7 @@ from adapters.entrypoints.custody import custody
 from adapters.entrypoints.doors import Beside, Openings, quiet_door
 from adapters.entrypoints.ground import Behind, Counter, kept_by, reception
 from adapters.entrypoints.homes import home_of_those
-from adapters.entrypoints.office import office_with
+from adapters.entrypoints.office import noted_by, office_with
 from adapters.entrypoints.reporters import flows
 from adapters.entrypoints.standing import Standing
 from adapters.vault.entries import Pen
@@ -31,7 +31,8 @@ def custodian_door(
 ) -> web.Application:
     """The application, on the platforms of these names. No report is opened here, and none is asked for."""
     pen, kept = Pen(CUSTODIAN, keys.seed), kept_by(standing.engine, keys.door)
-    premises = office_with(pen, standing.engine, standing.roster, standing.keyring, moment)
+    noted = noted_by(standing.files)
+    premises = office_with(pen, standing.engine, standing.roster, standing.keyring, moment, noted=noted)
     aside, reports = Aside(APP, _requests), Elsewhere(at_staff, (*intake.BEGINS, *followup.BEGINS))
 
     def counter(is_active: IsActive) -> Counter:

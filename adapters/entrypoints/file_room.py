@@ -1,6 +1,7 @@
 """The room of files: where they are stored, and where browsers reach the desk's own pages."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -37,8 +38,13 @@ class FileRoom:
         return sum(one.exists() for one in paths)
 
     def lost(self, known: Callable[[], Collection[str]], now: datetime) -> int:
-        """Files that no case knows and that are not deleted by themselves. Raises StorageBusy, OSError."""
-        return len(unknown(self.folder, known, datetime.fromtimestamp(0, now.tzinfo), now - LOST))
+        """Files that no case knows and that are not deleted by themselves. Raises StorageBusy.
+
+        0 where this door can't read the folder.
+        """
+        with suppress(OSError):
+            return len(unknown(self.folder, known, datetime.fromtimestamp(0, now.tzinfo), now - LOST))
+        return 0
 
     def store(self, office: Office) -> Store:
         """The files in it."""

@@ -14,7 +14,7 @@ from adapters.database.ratings import rates
 from adapters.entrypoints.answers import answers_of
 from adapters.entrypoints.clock import new_candidate, new_incident, new_name
 from adapters.entrypoints.installation import Installation
-from adapters.entrypoints.office import office
+from adapters.entrypoints.office import noted_by, office
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.standing import Standing
 from adapters.entrypoints.whereabouts import MembersOf, Whereabouts
@@ -118,8 +118,9 @@ def office_of(installation: Installation, platforms: Collection[str], moment: No
     """The one office for the cases of all platforms: whoever has an address on any of them may read them."""
     keys = installation.keys
     return office(
-        installation.engine, installation.roster, keys.keyring, keys.staff, moment, platforms=platforms
-    )
+        installation.engine, installation.roster, keys.keyring, keys.staff, moment, platforms=platforms,
+        noted=noted_by(installation.files),
+    )  # fmt: skip
 
 
 def consult_of(

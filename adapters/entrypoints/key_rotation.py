@@ -144,7 +144,8 @@ class _Rotation:
                 key = self._opener.open(case, self._counselor)
                 if key is None:
                     return False
-                entries, readers = self._rekeying.read(unit, case, key), self._rekeying.readers(case)
+                entries = self._rekeying.read(unit, case, key)
+                readers = self._rekeying.readers(case, entries, key)
                 self._rekeying.rekey(unit, case, key, entries, readers, ROTATED)
         except (Tampered, CaseError):
             return False

@@ -9,7 +9,7 @@ from adapters.entrypoints.apps import STAFF
 from adapters.entrypoints.clock import now
 from adapters.entrypoints.doors import Beside, Openings, asking_door, readers_lack
 from adapters.entrypoints.ground import Behind, Counter, consult_of, kept_by, reception
-from adapters.entrypoints.office import office
+from adapters.entrypoints.office import noted_by, office
 from adapters.entrypoints.reading_room import ReadingRoom
 from adapters.entrypoints.reporters import flows, reporters
 from adapters.entrypoints.staff_files import staff_files
@@ -32,7 +32,10 @@ def staff_door(
     the counselors' keys, too, could know them. A case's button says where cases are opened.
     """
     kept = kept_by(standing.engine, keys.door)
-    premises = office(standing.engine, standing.roster, standing.keyring, keys, moment, platforms=read_on)
+    premises = office(
+        standing.engine, standing.roster, standing.keyring, keys, moment, platforms=read_on,
+        noted=noted_by(standing.files),
+    )  # fmt: skip
     consult = consult_of(room, standing.engine, keys, kept, premises)
     there = Elsewhere(at_counselors, casework.BEGINS), Elsewhere(at_custodian, custody.BEGINS)
     files = staff_files(standing.files, standing.engine, premises, standing.keyring, keys, None)

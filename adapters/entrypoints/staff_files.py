@@ -57,7 +57,7 @@ def staff_files(
     passes = Passes(DoorTokens(staff.door, _USE), office.now, new_name)
     sending = Sending(passes, Attaching(reporter))
     receiving = Receiving(store, Workshop(), office.today)
-    uploads = Uploads(passes.open, sending.room, sending.attach, passes.again, receiving, _noted)
+    uploads = Uploads(passes.open, sending.begin, sending.attach, passes.again, receiving, _noted, office.now)
     return StaffFiles((Attach(passes, room.address),), (lambda app: add_uploads(app, uploads),), (tidying,))
 
 

@@ -26,7 +26,8 @@ class Keyring:
 
     `own` is the counselors' door's key for those who gave their name and come back without a code;
     `custodian` is sealed the names that are confided. `former`: keys that counselors had before, by id.
-    `designations`: by counselor's id, when they were designated and when they acknowledged to keep secrets.
+    `designations`: by their id, when they were designated and when they acknowledged to keep secrets.
+    `bound`: a digest of their ids on the platforms at that time.
     """
 
     signing: Mapping[str, bytes]
@@ -37,6 +38,7 @@ class Keyring:
     custodian: bytes | None = None
     former: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     designations: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    bound: Mapping[str, str] = field(default_factory=dict)
 
     def recipient(self, counselor: str) -> str | None:
         """The fingerprint of a counselor's key; None without one."""

@@ -51,7 +51,8 @@ def _keyring(public: Mapping[str, Any]) -> Keyring:
     days = {one: _days(*told) for one, told in public.get("designations", {}).items()}
     signing, counselors = _each(public["signing"]), _each(public["counselors"])
     own, worker = b64decode(public["own"]), b64decode(public["worker"])
-    return Keyring(signing, counselors, own, worker, escrow, custodian, former, days)
+    bound = {one: str(form) for one, form in public.get("bound", {}).items()}
+    return Keyring(signing, counselors, own, worker, escrow, custodian, former, days, bound)
 
 
 _AT_WILL = ("custodian", "escrow")
@@ -81,6 +82,8 @@ def _public(keyring: Keyring) -> dict[str, Any]:
     if keyring.designations:
         told = keyring.designations.items()
         public["designations"] = {one: [day.isoformat() for day in days] for one, days in told}
+    if keyring.bound:
+        public["bound"] = dict(keyring.bound)
     return public
 
 

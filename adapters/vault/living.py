@@ -25,6 +25,7 @@ def living_keyring(folder: Path, door: str) -> Keyring:
         counselors=_Living(source, lambda keyring: keyring.counselors),
         former=_Living(source, lambda keyring: keyring.former),
         signing=_Living(source, lambda keyring: keyring.signing),
+        bound=_Living(source, lambda keyring: keyring.bound),
     )
 
 

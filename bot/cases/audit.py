@@ -88,13 +88,14 @@ def head(entries: Iterable[AuditEntry]) -> str:
 
 
 def broken(
-    entries: Iterable[AuditEntry], checks: Checks, noted: str | None = None
+    entries: Iterable[AuditEntry], checks: Checks, noted: str | None = None, after: AuditEntry | None = None
 ) -> Iterator[tuple[int, str]]:
     """Every entry that is not what it was when written: (its sequence, what is wrong with it).
 
-    `noted` is a head of this chain from before; only with one is a chain told that lost its end.
+    `noted` is a head of this chain from before; only with one is a chain told that lost its end. `after`:
+    the one before them, when they are not the chain from its beginning.
     """
-    sequence, previous = 0, BEGINNING
+    sequence, previous = (after.sequence, after.digest) if after else (0, BEGINNING)
     found = noted in {None, head(())}
     for one in entries:
         found = found or noted == head((one,))

@@ -28,6 +28,14 @@ class Attaching:
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
 
+    def begin(self, access: Access, entry: str) -> None:
+        """One more file is coming: it counts, whatever becomes of it; before anything costly is done.
+
+        Raises CaseError `enough`, `upload_full`, `upload_used`, `not_opened`, `wait`.
+        """
+        self._reporter.begin_file(access.person)
+        self.must_have_room(access, entry)
+
     def must_have_room(self, access: Access, entry: str) -> None:
         """Raises CaseError `upload_full`, `upload_used` where the entry is there, `not_opened`, `wait`."""
         entries = self._reporter.look_up(access).entries
@@ -39,7 +47,7 @@ class Attaching:
     def attach(self, access: Access, attachment: Attachment) -> None:
         """The case has it from now on, with its files' keys, in one transaction; they are stored already.
 
-        Raises CaseError `upload_full`, `upload_used`, `not_opened`, `enough`; Conflict; StorageBusy.
+        Raises CaseError `upload_full`, `upload_used`, `not_opened`; Conflict; StorageBusy.
         """
         self.must_have_room(access, attachment.id)
         told = Confidential(to_told(attachment))

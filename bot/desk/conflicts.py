@@ -1,6 +1,6 @@
 """Conflicts: who must not read a case, as far as anybody knows by now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from bot.cases.case import Case
@@ -61,6 +61,20 @@ def _since(entries: Sequence[Entry]) -> frozenset[str]:
 def objected(entries: Sequence[Entry]) -> frozenset[str]:
     """Ids of those whom the reporter did not want any more, since they filed it."""
     return frozenset(one.told.reveal()["to"] for one in entries if one.kind is Kind.OBJECTION)
+
+
+def is_settled(kinds: Iterable[Kind]) -> bool:
+    """Whether every objection has been followed by a new key without whoever it is about.
+
+    The kinds of all entries, oldest first: it is seen without a key.
+    """
+    settled = True
+    for one in kinds:
+        if one is Kind.OBJECTION:
+            settled = False
+        elif one in {Kind.READERS, Kind.HANDOVER}:
+            settled = True
+    return settled
 
 
 class Conflicts:

@@ -12,6 +12,7 @@ from bot.cases.errors import CaseError, Conflict
 from bot.cases.letter import Occasion
 from bot.cases.trace import agrees
 from bot.desk.confiding import NameOpener
+from bot.desk.conflicts import is_settled
 from bot.desk.identity import requests_of
 from bot.desk.office import Office
 from bot.desk.ports import Tampered, Unit
@@ -62,7 +63,7 @@ class CustodianWindow:
         """The name is given to those who read the case now, to each alone; the reporter is told.
 
         Raises CaseError `no_such_request`, `identity_decided`, `identity_withdrawn`, `not_confided`,
-        `nobody_reads`; Tampered.
+        `readers_change` (the reporter has objected to somebody), `nobody_reads`; Tampered.
         """
         with self._office.unit_of_work() as unit:
             found, one = self._verified(unit, case, request)
@@ -72,6 +73,8 @@ class CustodianWindow:
                 raise CaseError("identity_withdrawn")
             if any(entry.header.kind is Kind.REVEAL for entry in found.entries):
                 raise CaseError("not_confided")
+            if not is_settled(entry.header.kind for entry in found.entries):
+                raise CaseError("readers_change")
             readers = self._office.readers(found)
             if not readers:
                 raise CaseError("nobody_reads")

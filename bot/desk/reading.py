@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.cases.absence import Absence
 from bot.cases.case import Case
-from bot.cases.entry import Entry, Told
+from bot.cases.entry import Entry, Role, Told
 from bot.cases.routing import READERS
 from bot.confidential import Confidential
-from bot.desk.conflicts import closed_to, objected, wanted_by
+from bot.desk.conflicts import closed_to, is_settled, objected, wanted_by
 from bot.desk.office import Office, untold
 from bot.desk.stand_ins import Absent, absent, announced, for_now, may_stand_in, stand_in
 from bot.desk.successors import filling
@@ -17,12 +17,16 @@ from bot.desk.successors import filling
 
 @dataclass(frozen=True)
 class Plan:
-    """`tells`: absences the reporter is told of. `why`: the code for other readers, "" where they stay."""
+    """`tells`: absences the reporter is told of. `why`: the code for a new key, "" where there is none.
+
+    `waits`: what the reporter did today may be the cause, and nobody else has acted since.
+    """
 
     tells: tuple[Told, ...]
     readers: tuple[str, ...]
     for_now: frozenset[str]
     why: str
+    waits: bool = False
 
     @property
     def changes(self) -> bool:
@@ -61,9 +65,20 @@ def planned(
     tells, to = _stand_ins(looked, for_good, absences)
     readers = _in_order(office, {*for_good, *to})
     after = frozenset(to).difference(for_good)
-    if set(readers) == set(now) and after == frozenset(standing_in):
-        return Plan(tells, readers, after, "")
-    return Plan(tells, readers, after, _why(looked, set(for_good), set(readers)))
+    why, waits = "", _waits(looked)
+    if set(readers) != set(now) or after != frozenset(standing_in):
+        why = _why(looked, set(for_good), set(readers))
+    elif not is_settled(one.kind for one in entries):
+        why = "kept"  # the custodian, who reads no entry, waits for the desk's answer to an objection
+    return Plan(tells, readers, after, why, waits)
+
+
+def _waits(looked: _Looked) -> bool:
+    """A danger that nobody may read of does not wait."""
+    newest = looked.entries[-1]
+    is_read = set(looked.own) - looked.closed
+    fresh = newest.author is Role.REPORTER and newest.day >= looked.office.today()
+    return fresh and bool(is_read or not looked.case.urgent)
 
 
 def _for_good(looked: _Looked) -> tuple[str, ...]:

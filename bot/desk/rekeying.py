@@ -9,10 +9,11 @@ from bot.cases.entry import DESK, Entry, Kind, Role, Told
 from bot.cases.letter import Occasion
 from bot.cases.trace import agrees
 from bot.confidential import Confidential
-from bot.desk.conflicts import closed_to, silent_to
-from bot.desk.office import Office
+from bot.desk.conflicts import closed_to, objected, silent_to, wanted_by
+from bot.desk.office import Office, untold
 from bot.desk.ports import Key, Tampered, Unit
 from bot.desk.stand_ins import for_now
+from bot.desk.successors import filling
 
 _PLAIN = frozenset({"rotated", "escrow"})
 """What the audit says of why; it must not tell who was excluded, and so not of an absence either."""
@@ -34,14 +35,21 @@ class Rekeying:
             raise Tampered
         return key.read(case)
 
-    def readers(self, case: Case) -> tuple[str, ...]:
-        """Ids of those who have a wrap now, under whichever of their keys, and a key to get another."""
-        return tuple(one for one in self._named(case) if self.office.keys.recipient(one))
+    def readers(self, case: Case, entries: Sequence[Entry], key: Key) -> tuple[str, ...]:
+        """Ids of those who go on reading it; others come in the place of who must not any more."""
+        office, named = self.office, self._with_keys(case)
+        closed = closed_to(office, entries, key.person())
+        stay, gone = [one for one in named if one not in closed], closed.intersection(named)
+        if not gone:
+            return named
+        wanted, places = wanted_by(entries, key.person()), len(stay) + len(gone - for_now(entries))
+        out = closed | untold(entries)
+        return (*stay, *filling(office, wanted, out, stay, places)) or filling(office, wanted, closed, (), 1)
 
     def left(self, case: Case, entries: Sequence[Entry], key: Key) -> tuple[str, ...]:
         """Of these, who may still read it; else the fallback; else nobody. Never who must not."""
         roster, closed = self.office.roster(), closed_to(self.office, entries, key.person())
-        before = set(self.readers(case))
+        before = set(self._with_keys(case))
         stay = tuple(one.id for one in roster.everyone if one.id in before - closed)
         fallback = [roster.fallback.id] if roster.fallback and roster.fallback.id not in closed else []
         return stay or tuple(fallback)
@@ -59,7 +67,8 @@ class Rekeying:
         come, gone = [one for one in readers if one not in before], before.difference(readers)
         meanwhile = for_now(entries) if standing_in is None else standing_in
         told = {
-            "to": " ".join(come), "out": " ".join(sorted(gone)), "why": why, "now": " ".join(readers),
+            "to": " ".join(come), "out": " ".join(sorted(gone)), "now": " ".join(readers),
+            "why": self._told_why(why, gone, entries, key),
             "for_now": " ".join(one for one in readers if one in meanwhile),
         }  # fmt: skip
         after = key.reseal(key.seal(case, self.entry(Kind.READERS, told)), readers)
@@ -88,6 +97,16 @@ class Rekeying:
         """Write it into the audit; `actor` where it is somebody else."""
         last, now = unit.audit.last(), self.office.now()
         unit.audit.add(next_entry(last, act, actor or self.actor, locator, now, self.signer, why))
+
+    def _told_why(self, why: str, gone: Collection[str], entries: Sequence[Entry], key: Key) -> str:
+        """A reporter is not told that the readers are the same where somebody is out."""
+        if why != "rotated" or closed_to(self.office, entries, key.person()).isdisjoint(gone):
+            return why
+        return "conflict" if objected(entries).isdisjoint(gone) else "refused"
+
+    def _with_keys(self, case: Case) -> tuple[str, ...]:
+        """Ids of those who have a wrap now, under whichever of their keys, and a key to get another."""
+        return tuple(one for one in self._named(case) if self.office.keys.recipient(one))
 
     def _named(self, case: Case) -> tuple[str, ...]:
         """Also those who can get no other wrap: their keys are lost."""

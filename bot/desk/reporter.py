@@ -1,6 +1,7 @@
 """The reporter's window: coming back to one's own case, with the code or by the name that was given."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -105,11 +106,15 @@ class Reporter:
     ) -> None:  # fmt: skip
         """One more entry of the reporter's; its readers are told that there is something.
 
-        `files`: names of stored ones that it brings. Raises CaseError `not_opened`, `already_sent`, `wait`,
-        `enough`; Conflict; Tampered; StorageBusy.
+        `files`: names of stored ones that it brings, which counted as they began to come. Raises CaseError
+        `not_opened`, `already_sent`, `wait`, `enough`; Conflict; Tampered; StorageBusy.
         """
-        with self._throttle.room(access.person, UPLOADED if files else WRITTEN):
+        with nullcontext() if files else self._throttle.room(access.person, WRITTEN):
             self._written(access, self._office.entry(entry, kind, told.reveal()), occasion, files)
+
+    def begin_file(self, person: Confidential[str]) -> None:
+        """A file of theirs begins to come: it counts, whatever becomes of it. Raises CaseError `enough`."""
+        self._throttle.count(person, UPLOADED)
 
     def _written(self, access: Access, new: Entry, occasion: Occasion, files: Sequence[str]) -> None:
         for left in reversed(range(TRIES)):
@@ -135,7 +140,8 @@ class Reporter:
         office = self._office
         if before.closed and not case.closed:
             return case.promised(office.first_word(office.readers(case), urgent=case.urgent))
-        return case.promised(case.due_on) if closed.intersection(office.readers(case)) else case
+        objects = case.entries[-1].header.kind is Kind.OBJECTION  # also the fallback would be reminded
+        return case.promised(case.due_on) if objects or closed.intersection(office.readers(case)) else case
 
     def _store(
         self, unit: Unit, before: Case, case: Case, occasion: Occasion, closed: frozenset[str],

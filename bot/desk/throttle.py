@@ -75,6 +75,11 @@ class Throttle:
                 self._keep(actor, _without(now, self._done.get(actor, ())))
             raise
 
+    def count(self, person: Confidential[str], limit: Limit) -> None:
+        """One more thing of a kind, whatever becomes of it. Raises CaseError `enough`."""
+        with self.room(person, limit):
+            pass
+
     def admit(self, person: Confidential[str]) -> None:
         """One more try. Raises CaseError `wait` when it comes too soon after too many wrong ones."""
         with self._lock:

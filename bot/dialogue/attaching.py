@@ -32,6 +32,11 @@ class Visit:
     until: datetime
     lang: str
 
+    @property
+    def sender(self) -> Confidential[str]:
+        """Who they are, whatever their link."""
+        return self.access.person
+
 
 @dataclass(frozen=True)
 class Passes:
@@ -86,9 +91,9 @@ class Sending:
     passes: Passes
     attaching: Attaching
 
-    def room(self, visit: Visit) -> None:
-        """Raises CaseError where nothing more can be attached by this link."""
-        self.attaching.must_have_room(visit.access, visit.attachment)
+    def begin(self, visit: Visit) -> None:
+        """One more file is coming. Raises CaseError where nothing more can be attached by this link."""
+        self.attaching.begin(visit.access, visit.attachment)
 
     def attach(self, visit: Visit, attachment: Attachment) -> None:
         """The case has it from now on. Raises CaseError, StorageBusy."""

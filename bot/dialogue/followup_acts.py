@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cases.errors import Refused
+from bot.cases.errors import CaseError, Refused
 from bot.cases.report import CHOICES, CONSENT, WHAT, Question, checked, details, involved
 from bot.confidential import Confidential
 from bot.desk.reporter import Reporter, Seen
@@ -107,6 +107,8 @@ class Leave:
         """Nothing more is asked."""
 
     def do(self, back: Back, _: Mapping[str, str]) -> str:
-        """Stop acting."""
+        """Stop acting. Raises CaseError `state_forged` for a button from where it is not explained."""
+        if back.carried.get("form") != Withdraw.action:
+            raise CaseError("state_forged")
         self.reporter.withdraw(back.access, back.entry)
         return "withdrawn_now"

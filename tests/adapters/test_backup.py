@@ -23,7 +23,10 @@ DAY = date(2026, 11, 21)
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 ROSTER = "# 担当\n".encode()
 KEY = b"canary-of-a-private-key"
-TABLES = ["addresses", "audit", "candidates", "cases", "entries", "letters", "ratings", "wraps"]
+TABLES = [
+    "absences", "addresses", "attachments", "audit", "board", "candidates", "cases", "disclosures", "entries",
+    "identities", "letters", "ratings", "wraps",
+]  # fmt: skip
 
 Parts = dict[str, bytes]
 

@@ -3,11 +3,14 @@
 import base64
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.entrypoints.cli import checkup
+from adapters.entrypoints.clock import now
 from adapters.roster import starter_roster
 from adapters.vault.keyfiles import KEK
 
@@ -328,3 +331,20 @@ def test_on_one_platform_people_are_named_there_and_nothing_is_noted(
         monkeypatch.setenv(name, SECRET)
 
     assert noted({"counselor-a": [SLACK_ID], "counselor-b": [TEAMS_ID]}) == []
+
+
+def test_sealed_files_that_the_database_no_longer_names_are_counted_and_stay(
+    keys: Path, doctor: Doctor, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = data / "attachments"
+    folder.mkdir(parents=True)
+    for number in range(3):
+        (folder / f"sealed-{number:020}").write_bytes(b"evidence")
+    told = "sealed files older than a day that the database knows nothing of: "
+    assert [line for line in doctor() if told in line] == []
+
+    monkeypatch.setattr(checkup, "now", lambda: now() + timedelta(days=2))
+
+    [line] = [line for line in doctor() if told in line]
+    assert line == f"note     {told}3; restore its rows from a backup, or delete the files yourself"
+    assert len(list(folder.iterdir())) == 3

@@ -33,7 +33,7 @@ def browsed(steps: Callable[[Exports, TestClient, Turned], Awaitable[None]]) -> 
     async def run() -> None:
         turned = Turned()
         exports, app = Exports(lambda: turned.now, turned.token), web.Application()
-        add_exports(app, exports)
+        add_exports(app, exports, lambda _: "")
         async with TestClient(TestServer(app)) as client:
             await steps(exports, client, turned)
 

@@ -192,7 +192,8 @@ def is_free(port: int) -> bool:
 
 
 def key_files(folder: Path) -> list[Path]:
-    names = {"kek.json", "root.json", "staff.json", "counselors.json", "worker.json", "keyring.json"}
+    doors = {"staff.json", "counselors.json", "custodian.json", "worker.json"}
+    names = {"kek.json", "root.json", "keyring.json", *doors}
     return [one for one in folder.rglob("*") if one.name in names]
 
 

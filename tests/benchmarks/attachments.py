@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession, FormData, web
@@ -126,7 +127,7 @@ def peak(size: int) -> tuple[int, float]:
         store = Store(folder, FileSeal(), new_name, lambda: now().date())
         receiving = Receiving(store, Workshop(), lambda: now().date())
         app = web_app(list)
-        add_uploads(app, Uploads(lambda _: Visit, _nothing, _nothing, lambda _: "", receiving, repr))
+        add_uploads(app, Uploads(lambda _: Visit, _nothing, _nothing, lambda _: "", receiving, repr, now))
         runner = web.AppRunner(app)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -152,7 +153,7 @@ def peak(size: int) -> tuple[int, float]:
 class Visit:
     """Whoever comes."""
 
-    lang, attachment, until = "ja", "x", now()
+    lang, attachment, sender, until = "ja", "x", "x", now() + timedelta(minutes=30)
 
 
 def _nothing(*_: object) -> None:

@@ -206,6 +206,7 @@ def refused(hands: Hands, to_entry: ToEntry) -> Callable[[Case, Case], bool]:
 def leaked() -> Callable[..., list[str]]:
     """leaked(text, mark…): which marks are in a text or in a file's bytes, however they are spelled."""
 
+    @cache
     def spellings(mark: str) -> set[str]:
         return {mark, quote(mark), quote_plus(mark), json.dumps(mark)[1:-1], str(mark.encode())[2:-1]}
 

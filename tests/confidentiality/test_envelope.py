@@ -148,19 +148,34 @@ def test_only_a_counselor_on_the_case_hands_it_over(hands: Hands, named: Case, h
         hands(named)[hand].reseal(named, ["c"])
 
 
-@pytest.mark.parametrize("readers", [[], ["a", "nobody"]])
-def test_a_case_without_a_reader_who_has_a_key_is_not_filed_or_handed_over(
-    sealer: PublicSealer,
-    opener: PrivateOpener,
-    case: Case,
-    receipt: Receipt,
-    to_entry: ToEntry,
-    readers: list[str],
+@pytest.mark.parametrize("readers", [[], ["nobody"], ["a", "nobody"]])
+def test_a_case_without_a_reader_who_has_a_key_is_not_filed(
+    sealer: PublicSealer, receipt: Receipt, to_entry: ToEntry, readers: list[str]
 ) -> None:
     with pytest.raises(CaseError, match="no_key"):
         sealer.file(receipt, readers, None, to_entry("e1", Kind.REPORT))
+
+
+@pytest.mark.parametrize("readers", [["nobody"], ["a", "nobody"]])
+def test_a_case_is_not_handed_over_to_whoever_has_no_key(
+    opener: PrivateOpener, case: Case, readers: list[str]
+) -> None:
     with pytest.raises(CaseError, match="no_key"):
         opener.open(case, "a").reseal(case, readers)
+
+
+def test_a_case_that_nobody_may_read_any_more_is_kept_in_trust_until_somebody_may(
+    hands: Hands, case: Case, named: Case, opener: PrivateOpener
+) -> None:
+    for one, reporters in ((case, {"code"}), (named, {"code", "owner"})):
+        left = opener.open(one, "a").reseal(one, [])
+
+        assert set(hands(left)) == {"escrow", *reporters}
+        assert hands(left)["code"].read(left) == hands(one)["a"].read(one)
+        taken = opener.in_trust(left).reseal(left, ["c"])
+        assert set(hands(taken)) == {"c", "escrow", *reporters}
+        assert hands(taken)["c"].read(taken) == hands(one)["a"].read(one)
+    assert opener.in_trust(case) is None
 
 
 def test_a_platform_id_too_long_to_hide_is_refused(

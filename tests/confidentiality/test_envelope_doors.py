@@ -28,6 +28,10 @@ from bot.desk.ports import Tampered
 Hands = Callable[[Case], dict[str, CaseKey]]
 Refused = Callable[[Case, Case], bool]
 ToEntry = Callable[..., Entry]
+REPORTERS = {
+    Kind.REPORT, Kind.ADDITION, Kind.WISHES, Kind.WITHDRAWAL, Kind.REVEAL, Kind.OBJECTION, Kind.CONSENT,
+    Kind.ATTACHMENT,
+}  # fmt: skip
 WORDS = {"day": "2026-11-21", "by": None, "told": {"words": "..."}}
 
 
@@ -57,12 +61,12 @@ def test_a_door_writes_the_kinds_of_its_own_side_only(
     kind: Kind,
 ) -> None:
     forged = signed(case, 2, WORDS, door, kind=kind, author=author)
-    reporters = kind in {Kind.REPORT, Kind.ADDITION, Kind.WISHES, Kind.WITHDRAWAL}
-    side = (STAFF, Role.REPORTER) if reporters else (COUNSELORS, Role.COUNSELOR)
+    forged = replace(forged, withdrawn=kind is Kind.WITHDRAWAL, held=kind is Kind.HELD)
+    forged = replace(forged, status=Status.CONCLUDED) if kind is Kind.CONCLUSION else forged
+    side = (STAFF, Role.REPORTER) if kind in REPORTERS else (COUNSELORS, Role.COUNSELOR)
 
+    assert forged.follows
     if (door, author) == side:
-        forged = replace(forged, withdrawn=kind is Kind.WITHDRAWAL)
-        forged = replace(forged, status=Status.CONCLUDED) if kind is Kind.CONCLUSION else forged
         assert hands(case)["a"].read(forged)[2].told == Confidential({"words": "..."})
     else:
         assert refused(forged, case)

@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine, Table, insert, inspect, select, text
+from sqlalchemy import Engine, Table, delete, insert, inspect, select, text
 
 from adapters.database import upgrade as upgrading
 from adapters.database.address_book import StoredAddresses
@@ -33,6 +33,7 @@ from bot.dialogue.contribution import Candidate, Why
 from bot.dialogue.ports import Rating, Waiting
 
 DAY = date(2026, 11, 21)
+ONE, TWO = "file-number-one-xyz", "file_number_two_xyz"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ROSTER = b'[[counselors]]\nid = "counselor-a"\n'
 BOTH = ["sqlite", "postgresql"]
@@ -205,7 +206,7 @@ def test_sealed_files_go_along_and_come_back_byte_for_byte(
     _fill(engine, a_case)
     there, back = tmp_path / "files", tmp_path / "restored"
     there.mkdir()
-    sealed = {"file-1": bytes(range(256)) * 9000, "file_2": b""}
+    sealed = {ONE: bytes(range(256)) * 9000, TWO: b""}
     for name, box in {**sealed, "orphan": b"of no case"}.items():
         (there / name).write_bytes(box)
 
@@ -227,7 +228,30 @@ def test_a_file_whose_case_went_meanwhile_is_left_out(
     assert list((tmp_path / "restored").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["files/../escaped", "files//escaped", "files/a.b", "files/"])
+@pytest.mark.parametrize("name", ["keys/counselors.json", "../keys/counselors.json", "", "."])
+def test_a_row_that_leads_to_another_file_is_told_and_nothing_is_written(
+    engine: Engine, a_case: Made, tmp_path: Path, name: str
+) -> None:
+    _fill(engine, a_case)
+    there, keys = tmp_path / "files", tmp_path / "keys"
+    for folder in (there, there / "keys", keys):
+        folder.mkdir()
+        (folder / "counselors.json").write_bytes(b"canary-of-a-private-key")
+    for lies in (name, str(keys / "counselors.json")):
+        with engine.begin() as connection:
+            connection.execute(delete(attachments).where(attachments.c.file.not_in([ONE, TWO])))
+            connection.execute(insert(attachments), {"file": lies, "case": "MMMM"})
+
+        with pytest.raises(BackupError, match="the table attachments names files") as told:
+            back_up(engine, ROSTER, tmp_path / "backup.zip", DAY, quiet, there)
+
+        assert "counselors" not in str(told.value)
+        assert sorted(one.name for one in tmp_path.iterdir() if one.is_file() and ".zip" in one.name) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["files/../escaped-and-longer", "files//escaped-and-longer", "files/a.longer.name.b", "files/"]
+)
 def test_a_backup_whose_files_lead_elsewhere_is_refused(
     engine: Engine, a_database: Named, opened: Opened, a_case: Made, tmp_path: Path, name: str
 ) -> None:
@@ -294,7 +318,7 @@ _CONFIDENTIAL: list[tuple[Table, Any]] = [
     (disclosures, {"id": "d1", "case": "MMMM", "state": "asked", "day": DAY, "box": b"box", **_SIGNED}),
     (board, {"case": "MMMM", "shown_from": 1, "gone_from": None}),
     (absences, {"id": "a1", "counselor": "key a", "first_day": DAY, "last_day": DAY}),
-    (attachments, [{"file": "file-1", "case": "MMMM"}, {"file": "file_2", "case": "AAAA"}]),
+    (attachments, [{"file": ONE, "case": "MMMM"}, {"file": TWO, "case": "AAAA"}]),
 ]
 
 

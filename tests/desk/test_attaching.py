@@ -25,6 +25,7 @@ from bot.cases.errors import CaseError
 from bot.confidential import Confidential
 from bot.desk.acting import Acting
 from bot.desk.attaching import Attaching, Files, attached
+from bot.desk.throttle import UPLOADED
 from bot.dialogue.attaching import GOOD, Passes
 from bot.dialogue.casework_files import Grants
 from bot.dialogue.doing import On
@@ -87,10 +88,30 @@ def test_who_sends_very_many_has_to_wait(new_desk: Callable[..., Desk]) -> None:
     cases, attaching = [desk.file() for _ in range(3)], Attaching(desk.reporter)
 
     for number in range(20):
-        attaching.attach(desk.access(cases[number // 10]), one_file(number))
+        file = one_file(number)
+        attaching.begin(desk.access(cases[number // 10]), file.id)
+        attaching.attach(desk.access(cases[number // 10]), file)
     with pytest.raises(CaseError, match="enough"):
-        attaching.attach(desk.access(cases[2]), one_file(20))
+        attaching.begin(desk.access(cases[2]), "another")
     assert len(stored_files(desk.installation.engine)) == 40
+
+
+def test_who_sends_very_many_that_are_refused_has_to_wait_and_costs_nothing_more(
+    new_desk: Callable[..., Desk],
+) -> None:
+    """What begins counts, whatever becomes of it; and who has to wait has no code derived."""
+    desk = new_desk()
+    filed, attaching = desk.file(), Attaching(desk.reporter)
+
+    for number in range(UPLOADED.most):
+        attaching.begin(desk.access(filed), f"refused-{number}")
+    derived = len(desk.stretched)
+    with pytest.raises(CaseError, match="enough"):
+        attaching.begin(desk.access(filed), "another")
+    assert len(desk.stretched) == derived > 0
+    attaching.begin(desk.access(desk.file(), person="playground:other"), "another")
+    desk.clock.turn(hours=1)
+    attaching.begin(desk.access(filed), "another")
 
 
 def test_handing_over_carries_every_file_and_closes_it_to_who_handed_over(

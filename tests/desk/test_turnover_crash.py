@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def desks(
         told = Confidential({"to": B})
         desk.reporter.write(desk.access(recused), desk.office.new_id(), Kind.OBJECTION, told)
         today, key = desk.office.today(), desk.office.keys.recipient(A)
-        desk.office.absences.keep(Absence("away", key, today, today))
+        desk.office.absences.keep(Absence("away", key, today, today + timedelta(days=1)))
+        desk.clock.turn(days=1)
         installation.engine.dispose()
         command = [sys.executable, "-c", _SCRIPT, str(tmp_path), desk.clock.now.isoformat()]
         done = subprocess.run(command, capture_output=True, text=True)

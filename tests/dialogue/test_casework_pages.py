@@ -9,7 +9,7 @@ import pytest
 from bot.cases.case import Case
 from bot.cases.nickname import nickname
 from bot.dialogue import casework_screens
-from bot.dialogue.card import Buttons, Listed, Text
+from bot.dialogue.card import Button, Buttons, Listed, Text
 from bot.dialogue.days import told_day
 from bot.dialogue.form import Told
 from bot.dialogue.messages import Asker
@@ -223,4 +223,5 @@ def test_in_a_dialog_the_cases_come_page_by_page_each_of_them_once(desk: Any, la
     assert casework_screens.listed(cases, asker, 99) == casework_screens.listed(cases, asker, 3)
     assert casework_screens.listed(cases, asker, 0) == casework_screens.listed(cases, asker, 1)
     none = casework_screens.listed([], asker).parts
-    assert none[1:] == (Text(say("home_empty", lang)),)
+    away = Buttons((Button(say("away_button", lang), "cases_away"),))
+    assert none[1:] == (Text(say("home_empty", lang)), away)

@@ -65,6 +65,7 @@ def test_a_reporter_keeps_a_case_from_somebody_who_then_has_lost_it(
 
     assert "もうこの案件を開けません" in reporter.told
     assert "case:" not in str(desk.home(A))
+    desk.clock.turn(days=1)
     round_()
     assert "case:" in str(desk.home(C))
     reporter = desk.back(receipt)
@@ -90,6 +91,7 @@ def test_objecting_to_everybody_leads_outside_and_says_so(
         reporter = desk.back(receipt)
         reporter.press("followup_objection")
         reporter.send(unwanted=reporter.fields["unwanted"].options[0].id)
+        desk.clock.turn(days=1)
         round_()
 
     page = desk.back(receipt)

@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from adapters.database.tables import letters
+from adapters.entrypoints.counselors import rounds
+from adapters.entrypoints.standing import standing_of
 from adapters.entrypoints.worker import delivery
 from adapters.playground.messenger import MAILBOX, PlaygroundMessenger
 from bot.cases.letter import Notice, Occasion
@@ -101,6 +103,10 @@ def _everything_happens(desk: Any, danger: bool) -> str:
 
 def test_whatever_happens_no_notice_holds_anything_but_a_fixed_sentence(desk: Any) -> None:
     receipt = _everything_happens(desk, danger=False)
+    desk.clock.turn(days=5 * 365 - 20)
+    keeping = rounds(desk.office, standing_of(desk.installation), desk.installation.keys.counselors)[1]
+    keeping.act()
+    desk.clock.turn(minutes=15)
 
     arrived = [text for one in COUNSELORS for text in desk.notices(one)]
 

@@ -140,7 +140,7 @@ def test_answers_become_lines_in_the_questions_order_and_the_unanswered_none() -
     questions = (NAME, Question("said"), WHAT, CONSENT, Question("party_is"))
 
     assert list(to_lines(told, questions, "ja")) == [
-        "お名前: 相談者A",
+        "名前: 相談者A",
         "何がありましたか(一言で大丈夫です):\n一\n二",
         "伝えてよい範囲: 窓口の担当だけ",
     ]

@@ -166,7 +166,7 @@ def test_withdrawn_it_rests_until_something_is_added(desk: Any, back: Any, clock
 
     withdrawn = [Text(say(key, lang)) for key in ("withdrawn_now", "status_of_withdrawn", "next_withdrawn")]
     assert [one for one in withdrawn if one not in back.form.parts] == []
-    assert back.actions == ["followup_add", "followup_wish"]
+    assert back.actions == ["followup_add", "followup_wish", "followup_more"]
     clock.turn(days=20)
     back.press("followup_add")
     back.send(what=WORDS)
@@ -244,7 +244,10 @@ def test_nothing_can_be_done_before_the_code_is_typed(desk: Any, action: str) ->
     assert somebody.form.parts == (Text(say("case_state_forged", "ja")),)
 
 
-def test_without_being_asked_nothing_is_withdrawn(desk: Any, back: Any) -> None:
+@pytest.mark.parametrize("before", ["followup_case", "followup_add", "followup_wish", "followup_more"])
+def test_without_being_asked_nothing_is_withdrawn(desk: Any, back: Any, before: str) -> None:
+    back.press(before)
+
     back.press("followup_leave")
 
     assert back.form.parts == (Text(say("case_state_forged", "ja")),)

@@ -66,7 +66,7 @@ SAID: Mapping[Kind, tuple[str, ...]] = {
     Kind.EXPORT_ASKED: ("渡す先: 弁護士", "理由: 言葉"),
     Kind.HELD: ("理由: 言葉",),
     Kind.RELEASED: ("理由: 言葉",),
-    Kind.LINKED: (nickname("0MKW4B97", "ja"),),
+    Kind.LINKED: (say("told_linked", "ja"),),
 }
 """What an entry of that kind is sure to say."""
 
@@ -99,13 +99,25 @@ def test_what_stands_in_an_entry_is_told_and_no_id_of_a_person(kind: Kind) -> No
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_which_case_it_is_linked_with_is_not_told_for_not_everybody_reads_that_one(lang: str) -> None:
+    text = to_told(_entry(Kind.LINKED, **LEAST[Kind.LINKED]), lang, _who).text
+
+    assert text == say("told_linked", lang)
+    assert nickname("0MKW4B97", lang) not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_no_person_decided_is_told_by_the_desk(lang: str) -> None:
     by_desk = replace(_entry(Kind.READERS, **LEAST[Kind.READERS]), by=DESK)
 
     assert to_told(by_desk, lang, _who).who.startswith(say("told_by_desk", lang))
 
 
-ANSWERED = [*report_questions(named=True), *report_questions(named=False), *CHOICES[:2], Question("site")]
+ANSWERED = [
+    *(one for naming in CHOICES[0].options for one in report_questions(naming)),
+    *CHOICES[:2],
+    Question("site"),
+]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

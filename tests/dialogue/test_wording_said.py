@@ -133,7 +133,7 @@ PLAIN = [
     Kind.EXPORT_ASKED, Kind.EXPORTED, Kind.HELD, Kind.RELEASED,
 ]  # fmt: skip
 """Kinds of entries that one sentence tells of."""
-WHY = ("stand_in", "back", "conflict", "left", "refused", "rotated", "escrow")
+WHY = ("stand_in", "back", "conflict", "left", "refused", "kept", "rotated", "escrow")
 """Why the readers of a case change."""
 NAMED = ("name", "whom", "extract", "file")
 

@@ -131,7 +131,7 @@ def test_whoever_withdraws_is_left_alone_and_may_begin_again(
         assert say("next_withdrawn", "ja") in reporter.told()
 
         await open_case(counselor, receipt)
-        assert counselor.actions("counselor") == ["case_note", "case_hand_over"]
+        assert counselor.actions("counselor") == ["case_note", "case_hand_over", "case_recuse", "case_more"]
 
         await reporter.press("followup_add")
         await reporter.submit(what=MORE)

@@ -16,7 +16,7 @@ from bot.cases.nickname import nickname
 from bot.dialogue.wording import say
 from teams_world import reading, wire
 from teams_world.server import CREATE, SEND
-from teams_world.world import COUNSELORS, PERSONAL
+from teams_world.world import AT_THE_DESK, COUNSELORS, PERSONAL
 
 pytestmark = [
     pytest.mark.usefixtures("quick_codes"),
@@ -71,7 +71,7 @@ def test_only_counselors_are_kept_and_sealed_so_that_the_worker_alone_reads_them
         await reporter.say("お客様との会話を録音してもいいですか")
         await reporter.mention("お客様との会話を録音してもいいですか")
         await reporter.command("cases")
-        assert len(kept(installation)) == len(COUNSELORS)
+        assert len(kept(installation)) == len(AT_THE_DESK)
         known = [one.account | {"chat": house.server.world.personal(one.id).id}
                  for one in house.server.world.people.values()]  # fmt: skip
         told = dump(installation)
@@ -111,7 +111,7 @@ def test_who_takes_the_app_away_gets_nothing_until_they_come_back(
     async def steps(house: Any) -> None:
         reporter, counselor = await house.visitor(), await house.visitor(known_as=USER)
         await counselor.install(removed=True)
-        assert len(kept(installation)) == len(COUNSELORS) - 1
+        assert len(kept(installation)) == len(AT_THE_DESK) - 1
         await file_report(reporter)
         clock.turn(minutes=15)
         sent = len(house.server.called(SEND))
@@ -122,7 +122,7 @@ def test_who_takes_the_app_away_gets_nothing_until_they_come_back(
             await counselor.say("こんにちは")
         else:
             await counselor.install()
-        assert len(kept(installation)) == len(COUNSELORS)
+        assert len(kept(installation)) == len(AT_THE_DESK)
         clock.turn(hours=12)
         house.deliver()
         assert say("notice_arrived", "ja") in [one.activity["summary"] for one in counselor.desk_said()]
@@ -136,14 +136,14 @@ def test_a_desk_that_starts_again_forgets_who_is_a_counselor_no_more(
     async def run() -> None:
         async with platform.opened(room, installation, clock) as house:
             await house.settle()
-        assert len(kept(installation)) == len(COUNSELORS)
+        assert len(kept(installation)) == len(AT_THE_DESK)
         lose()
         async with platform.opened(room, installation, clock) as house:
             await house.settle()
             told = {one for one, _, _ in kept(installation)}
             gone = installation.keys.keyring.recipient("counselor-a")
             assert (gone in told) == (installation.roster().find("counselor-a") is not None)
-            assert len(told) >= len(COUNSELORS) - 1
+            assert len(told) >= len(AT_THE_DESK) - 1
 
     asyncio.run(run())
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from adapters.database.audit_memory import NAME, noted_head
 from adapters.database.unit_of_work import database
 from adapters.entrypoints.audit_file import ends_elsewhere, export_audit, read_audit
 from adapters.entrypoints.cli.desk import desk_database
@@ -49,7 +50,8 @@ def verified(
     """Check that no entry was changed, taken out or put in; exit 1 when one was.
 
     Prints the head of the chain. Note it elsewhere, and give it back with --noted: entries cut off the end
-    show in no other way.
+    show in no other way but by the head that the desk's doors note in the data folder (audit-head), which is
+    looked for as well. Who puts an older database back by hand deletes that file; `madoguchi restore` does.
     """
     if root is not None and exported is None:
         raise click.UsageError("--root goes with --file.")
@@ -64,6 +66,7 @@ def verified(
         return
     keyring = any_keyring(ctx.obj.keys)
     entries = _entries(desk_database(ctx, data, make=False))
+    noted = noted or noted_head((data or ctx.obj.data) / NAME)
     _report(entries, [*broken(entries, keyring.checks_audit(), noted)], as_json=as_json)
 
 

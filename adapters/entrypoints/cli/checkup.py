@@ -5,20 +5,25 @@ from pathlib import Path
 
 import click
 
+from adapters.database.attachments import stored_files
 from adapters.database.candidates import waiting_in
 from adapters.database.upgrade import ensure_current
 from adapters.entrypoints.apps import APPS
+from adapters.entrypoints.binding import others, unbound
 from adapters.entrypoints.cli.credentials import notices_from, slack_given, teams_given
-from adapters.entrypoints.cli.desk import desk_database, secret
+from adapters.entrypoints.cli.desk import desk_database, files_at, secret
 from adapters.entrypoints.cli.findings import Finding
 from adapters.entrypoints.cli.keys_checkup import key_findings
 from adapters.entrypoints.cli.shared import roster_path
+from adapters.entrypoints.clock import now
 from adapters.refusal import Refusal
 from adapters.roster import RosterError, read_roster
 from adapters.vault import keyfiles
-from bot.cases.roster import Counselor
+from adapters.vault.keyring import Keyring
+from bot.cases.roster import Counselor, Roster
 from bot.desk.ports import StorageBusy
 
+_LOST = "sealed files older than a day that the database knows nothing of"
 _PERSONS = {"slack": '"slack:<member ID>"', "teams": '"teams:<object ID in Entra>"'}
 """How the roster names people on each platform."""
 
@@ -52,6 +57,7 @@ def _database(ctx: click.Context, data: Path | None, absent: str) -> Iterator[Fi
         engine = desk_database(ctx, data, make=False)
         ensure_current(engine)
         waiting = waiting_in(engine)
+        lost = files_at(ctx, data).lost(lambda: stored_files(engine), now())
     except StorageBusy:
         yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
     except Refusal as fault:
@@ -61,6 +67,8 @@ def _database(ctx: click.Context, data: Path | None, absent: str) -> Iterator[Fi
         if waiting:
             cure = "`madoguchi library candidates` lists them"
             yield "note", f"questions that people gave to mend the library: {waiting}; {cure}"
+        if lost:
+            yield "note", f"{_LOST}: {lost}; restore its rows from a backup, or delete the files yourself"
 
 
 def _roster(path: Path, keys: Path, absent: str, *, both: bool) -> Iterator[Finding]:
@@ -80,6 +88,16 @@ def _roster(path: Path, keys: Path, absent: str, *, both: bool) -> Iterator[Find
     for one in roster.everyone:
         if keyring.recipient(one.id) is None:
             yield "wrong", f"{one.id} has no key and gets no case: `madoguchi designate {one.id} --help`"
+    yield from _bound(keyring, roster)
+
+
+def _bound(keyring: Keyring, roster: Roster) -> Iterator[Finding]:
+    for one in others(keyring, roster):
+        cure = f"if that is right, run `madoguchi designate {one} ...` again (it needs root.json)"
+        yield "wrong", f"the addresses of {one} were changed since the designation, and open nothing: {cure}"
+    if free := unbound(keyring, roster):
+        told = f"whoever writes the roster can put their own address for {', '.join(free)}"
+        yield "note", f"{told}: `madoguchi designate` binds them to theirs"
 
 
 def _one_sided(everyone: Iterable[Counselor]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from adapters.entrypoints.cli.key_shared import key_desk
 from adapters.entrypoints.cli.shared import Day, data_option
 from adapters.entrypoints.clock import today_in_japan
 from adapters.entrypoints.designation import designated
+from adapters.vault.keyfiles import any_keyring
 
 
 @click.command("designate")
@@ -27,6 +28,9 @@ def command(
 ) -> None:  # fmt: skip
     """Record that each COUNSELOR (id on the roster) was designated in writing; only then they get a key.
 
+    It binds them to the addresses that the roster gives them now (slack, teams): changed later, they open
+    nothing until this is run again. So does the custodian's id, whose key `init` makes.
+
     Whoever receives reports is designated in writing (従事者指定, Whistleblower Protection Act) and
     acknowledges the duty of secrecy. Both days are recorded in the signed keyring, that it was done in the
     audit. It needs the root key. A desk that runs reads the new key by itself; where its doors are on
@@ -36,12 +40,18 @@ def command(
         if day > today_in_japan():
             raise click.UsageError(f"{name} is a day to come: record it when it has been signed.")
     desk = key_desk(ctx, data)
-    every = {one.id for one in desk.roster().everyone}
+    roster = desk.roster()
+    every = {one.id: one for one in (*roster.everyone, roster.custodian) if one}
     if strange := [one for one in counselors if one not in every]:
         raise click.ClickException(
             f"not on the roster: {', '.join(strange)}. There are {', '.join(sorted(every))}"
         )
+    custodian = roster.custodian.id if roster.custodian else None
+    if custodian in counselors and not any_keyring(desk.folder).custodian:
+        raise click.ClickException(f"{custodian} has no key yet: run `madoguchi init` first")
     made = designated(desk, dict.fromkeys(counselors, (designated_on, acknowledged_on)))
     for one in counselors:
         click.echo(f"{one}: designated on {designated_on}, secrecy acknowledged on {acknowledged_on}; "
                    + ("key made" if one in made else "has a key since before"))  # fmt: skip
+        if every[one].addresses:
+            click.echo(f"{one}: bound to the roster's addresses ({', '.join(sorted(every[one].addresses))})")

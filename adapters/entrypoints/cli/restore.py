@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine, select
 
+from adapters.database.audit_memory import forget_head
 from adapters.database.backup import restore
 from adapters.database.engine import reading
 from adapters.database.erasure import StoredArchive
@@ -28,11 +29,15 @@ def command(ctx: click.Context, source: Path, data: Path | None) -> None:
     A roster that is there already stays; else the one of the backup is written. Cases that were deleted since
     the backup was made, by the ledger in the data folder (deletions.jsonl), are deleted again: at once where
     the keyring is here, else by the counselors' door within an hour. Run `madoguchi audit verify` afterwards.
+
+    The head of the audit that the doors noted in the data folder (audit-head) is forgotten: the backup's may
+    end earlier. Where doors run on other machines, delete that file there, too, or they open no case.
     """
     engine = desk_database(ctx, data)
     upgrade(engine)
     room = files_at(ctx, data)
     counts, roster = restore(engine, source, Progress("Reading the backup"), room.folder)
+    forget_head(data or ctx.obj.data)
     place = roster_path(ctx, data)
     if roster is not None and not place.exists():
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

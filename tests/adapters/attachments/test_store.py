@@ -85,6 +85,27 @@ def test_a_file_is_for_the_desks_own_account_and_tells_the_day_alone(keep: Keep,
     assert there.st_atime == there.st_mtime
 
 
+@pytest.mark.parametrize("how", ["kept", "given up", "removed", "tidied"])
+def test_the_folder_tells_the_day_alone_whatever_came_or_went(
+    store: Store, keep: Keep, folder: Path, how: str
+) -> None:
+    kept = keep(b"words")
+    os.utime(folder)
+    if how == "kept":
+        keep(b"more")
+    elif how == "given up":
+        with store.draft() as draft:
+            draft.write(b"more")
+    elif how == "removed":
+        store.remove([kept.file])
+    else:
+        store.tidy(set, now() + timedelta(minutes=61))
+
+    there = folder.stat()
+    midnight = datetime(2026, 11, 20, 15, tzinfo=UTC).timestamp()
+    assert (there.st_mtime, there.st_atime) == (midnight, midnight)
+
+
 def test_the_same_file_twice_is_two_files_that_look_nothing_alike(keep: Keep, folder: Path) -> None:
     first, second = (keep(b"a" * 1000) for _ in range(2))
 
@@ -183,6 +204,18 @@ def test_what_no_case_knows_is_deleted_after_an_hour_and_nothing_else(
     assert store.tidy(lambda: {known.file, orphan.file}, later) == 0
     assert store.tidy(lambda: {known.file}, later) == 1
     assert [one.name for one in folder.iterdir()] == [known.file]
+
+
+def test_what_is_older_than_a_day_is_never_deleted_whatever_the_database_says(
+    store: Store, keep: Keep, folder: Path
+) -> None:
+    """Or whoever deletes the rows of every file has every file deleted."""
+    kept = [keep(b"evidence") for _ in range(3)]
+    for hours in (25, 24 * 400):
+        assert store.tidy(set, now() + timedelta(hours=hours)) == 0
+    assert all(store.is_whole(one) for one in kept)
+
+    assert store.tidy(set, now() + timedelta(hours=23)) == 3
 
 
 def test_what_comes_in_while_the_folder_is_looked_through_stays(

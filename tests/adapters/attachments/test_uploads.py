@@ -13,6 +13,7 @@ import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
 
+from adapters.attachments import body as coming
 from adapters.attachments import uploads as page
 from adapters.attachments.receiving import Receiving
 from adapters.attachments.store import Store
@@ -37,9 +38,10 @@ class Visit:
     attachment: str = "entry-1"
     lang: str = "ja"
     until: datetime = NOON
+    sender: str = "somebody"
 
 
-VISITS = {"good": Visit(), "english": Visit("entry-2", "en")}
+VISITS = {"good": Visit(), "english": Visit("entry-2", "en", sender="another")}
 
 
 @dataclass
@@ -52,8 +54,11 @@ class Behind:
     fault: Exception | None = None
     full: Exception | None = None
     noted: list[str] = field(default_factory=list)
+    begun: int = 0
+    now: datetime = NOON - timedelta(minutes=30)
 
-    def room(self, visit: Visit) -> None:
+    def begin(self, visit: Visit) -> None:
+        self.begun += 1
         if self.full:
             raise self.full
         if visit.attachment in [one.id for one in self.attached]:
@@ -70,7 +75,10 @@ class Behind:
 
     def uploads(self) -> Uploads:
         receiving = Receiving(self.store, looked, NOON.date)
-        return Uploads(self.visits.get, self.room, self.attach, lambda _: "another", receiving, self.note)
+        return Uploads(
+            self.visits.get, self.begin, self.attach, lambda _: "another", receiving, self.note,
+            lambda: self.now,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -198,6 +206,7 @@ def test_what_is_not_taken_is_told_with_its_cure_and_leaves_nothing(
     browse(steps)
     assert behind.attached == []
     assert left(folder) == []
+    assert behind.begun == 2
     assert say(f"case_{code}", "ja")
 
 
@@ -353,7 +362,7 @@ def test_a_form_that_is_none_or_breaks_off_leaves_nothing(
 def test_a_line_that_is_cut_or_falls_silent_leaves_nothing(
     browse: Browse, behind: Behind, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "PATIENCE", 0.2)
+    monkeypatch.setattr(coming, "PATIENCE", 0.2)
 
     async def steps(client: Client) -> None:
         server = client.server
@@ -397,6 +406,94 @@ def test_more_uploads_than_the_desk_takes_at_once_are_told_to_wait(
         assert (await send(client, planted(Media.PNG).content, token="english"))[0] == 503
         gate.set()
         assert (await first)[0] == 200
+
+    browse(steps)
+
+
+class Line:
+    """A browser's line on which a file comes as slowly as one likes."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self._at, self._token = client.server, token
+
+    async def __aenter__(self) -> "Line":
+        self._reader, self._writer = await asyncio.open_connection(self._at.host, self._at.port)
+        head = b"--x\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n\xff\xd8\xff"
+        self._writer.write(
+            f"POST /attach/{self._token} HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\n\r\n".encode()
+            + head
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._writer.close()
+
+    async def trickle(self, seconds: float) -> str:
+        """A byte now and then, until the desk answers or so long; the answer's status."""
+        reading = asyncio.create_task(self._reader.readexactly(12))
+        for _ in range(int(seconds / 0.05)):
+            self._writer.write(b"x")
+            await asyncio.wait([reading], timeout=0.05)
+            if reading.done():
+                return reading.result().decode().split()[1]
+        reading.cancel()
+        return ""
+
+
+@pytest.mark.parametrize("limit", ["the longest", "the link's"])
+def test_who_sends_byte_by_byte_is_stopped_in_time_and_others_get_the_room(
+    browse: Browse, behind: Behind, folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(page, "AT_ONCE", 1)
+    if limit == "the longest":
+        monkeypatch.setattr(page, "LONGEST", timedelta(seconds=0.6))
+    else:
+        behind.now = NOON - timedelta(seconds=0.6)
+
+    async def steps(client: Client) -> None:
+        async with Line(client, "good") as line:
+            assert await line.trickle(0.2) == ""
+            assert (await send(client, planted(Media.PNG).content, token="english"))[0] == 503
+            assert await line.trickle(5) == "503"
+            assert left(folder) == []
+            behind.now = NOON - timedelta(minutes=30)
+            monkeypatch.setattr(page, "LONGEST", timedelta(minutes=15))
+            assert (await send(client, planted(Media.PNG).content, token="english"))[0] == 200
+
+    browse(steps)
+    assert [one.id for one in behind.attached] == ["entry-2"]
+
+
+def test_nobody_has_two_uploads_at_once_by_however_many_links(browse: Browse, behind: Behind) -> None:
+    for number in range(page.AT_ONCE):
+        behind.visits[f"more-{number}"] = Visit(f"entry-{10 + number}")
+
+    async def steps(client: Client) -> None:
+        async with Line(client, "good") as line:
+            assert await line.trickle(0.2) == ""
+            for number in range(page.AT_ONCE):
+                status, text = await send(client, planted(Media.PNG).content, token=f"more-{number}")
+                assert (status, say("upload_busy", "ja") in text) == (503, True)
+            assert (await send(client, planted(Media.PNG).content, token="english"))[0] == 200
+        await asyncio.sleep(0.1)
+        assert (await send(client, planted(Media.PNG).content, token="more-0"))[0] == 200
+
+    browse(steps)
+    assert [one.id for one in behind.attached] == ["entry-2", "entry-10"]
+    assert behind.begun == 3
+
+
+def test_a_refused_file_that_goes_on_coming_is_not_read_for_ever(
+    browse: Browse, behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "LONGEST", timedelta(seconds=0.4))
+    behind.full = CaseError("upload_full", most=10)
+
+    async def steps(client: Client) -> None:
+        for token, status in (("good", "409"), ("expired", "410")):
+            async with Line(client, token) as line:
+                assert await line.trickle(5) == status
 
     browse(steps)
 

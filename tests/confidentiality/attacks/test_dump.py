@@ -27,9 +27,12 @@ from adapters.database.tables import METADATA
 from adapters.entrypoints.installation import Installation, kept
 from adapters.logs import set_up_logs
 from adapters.vault import envelope
+from bot.cases.absence import Absence
+from bot.cases.clock import JAPAN
 from bot.dialogue.form import Entered
 
 CASES, PEOPLE, RUN = 200, 40, 6
+DOOR = "counselors"
 QUARTER, DAY = 900, 86_400
 SYLLABLES = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもらりるれろわん"
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
@@ -42,7 +45,10 @@ FREE = ("report_write", "followup_add", "case_reply", "case_note", "case_assess"
 
 @dataclass
 class Thief:
-    """What everybody wrote and when, and where everything lies."""
+    """What everybody wrote and when, and where everything lies.
+
+    `acts`: on which case (its locator), when, and whether a reporter did it.
+    """
 
     place: Path
     house: Any
@@ -55,6 +61,8 @@ class Thief:
     filed: list[str] = field(default_factory=list)
     reporters: list[float] = field(default_factory=list)
     staffs: set[int] = field(default_factory=set)
+    doors: list[tuple[str, float]] = field(default_factory=list)
+    acts: list[tuple[str, float, bool]] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
@@ -93,8 +101,18 @@ class Thief:
             self.staffs.add(int(moment))
         else:
             self.reporters.append(moment)
+        before = self.versions()
         does()
         assert one.form.id != "refused", one.told
+        changed = [case for case, version in self.versions().items() if before.get(case) != version]
+        self.acts += [(case, moment, one.audience != "counselor") for case in changed]
+        self.house.clock.turn(seconds=20)
+        self.house.go_round()
+
+    def versions(self) -> dict[str, int]:
+        """Every case's version."""
+        with self.house.office.unit_of_work() as unit:
+            return dict(unit.cases.versions())
 
     def press(self, one: Any, action: str) -> None:
         """A button, likewise."""
@@ -110,6 +128,7 @@ def lived(thief: Thief) -> None:
     house = thief.house
     people = [f"slack:U0{thief.chance.randrange(16**9):09X}" for _ in range(PEOPLE)]
     thief.persons = people
+    go_away(thief)
     for number in range(CASES):
         person = thief.chance.choice(people)
         platform, name = person.split(":")
@@ -132,6 +151,15 @@ def lived(thief: Thief) -> None:
             house.notices("counselor-a")
 
 
+def go_away(thief: Thief) -> None:
+    """A counselor has planned to be away: each new case of theirs is told so."""
+    office = thief.house.office
+    first = office.today() + timedelta(days=300)
+    away = Absence("away", office.keys.recipient("counselor-a"), first, first + timedelta(days=3))
+    office.absences.keep(away)
+    thief.house.go_round()
+
+
 def goes_on(thief: Thief, one: Any, receipt: str, number: int) -> None:
     """What counselors and the reporter do with one case."""
     acts = [
@@ -152,7 +180,7 @@ def goes_on(thief: Thief, one: Any, receipt: str, number: int) -> None:
     turns = ["followup_add", "followup_wish", "followup_consent", "followup_objection"]
     for act in (*turns, *(["followup_reveal"] if number % 12 == 0 else [])):
         thief.press(one, act)
-        thief.fill(one)
+        thief.fill(one, **({"involved": "playground:counselor-b"} if number % 48 == 5 else {}))
     if number % 24 == 0:
         counselor = reading(thief, receipt, "counselor-b")
         thief.press(counselor, "case_hand_over")
@@ -387,7 +415,11 @@ def test_no_moment_of_a_reporter_is_on_the_disk_finer_than_a_day(thief: Thief) -
         for table, every in found.items() for row in every for column, value in row.items()
         if isinstance(value, int | float) and abs(value) > 100_000
     }  # fmt: skip
-    assert {value for table, _, value in moments if table == "audit"} <= thief.staffs, "the staff side's acts"
+    doors = [(row["case"], row["at"]) for row in found["audit"] if row["actor"] == DOOR]
+    theirs = {value for table, _, value in moments if table == "audit"} - {at for _, at in doors}
+    assert theirs <= thief.staffs, "the staff side's acts"
+    assert {act for row in found["audit"] if row["actor"] == DOOR for act in [row["act"]]} == {"absence", "rekeyed"}
+    assert [one for one in doors if follows(thief, *one)] == [], "what the door does by itself"
     others = {(table, column, value) for table, column, value in moments if table != "audit"}
     assert {column for _, column, value in others if value % QUARTER} == set()
     told = [
@@ -404,6 +436,16 @@ def test_no_moment_of_a_reporter_is_on_the_disk_finer_than_a_day(thief: Thief) -
             for blob in unpacked(path.read_bytes()):
                 written = re.findall(rb"\b(?:\d\d:\d\d:\d\d|\d{10})\b", blob)
                 assert stamps & {one.decode() for one in written} == set(), path.name
+
+
+def follows(thief: Thief, case: str, at: float) -> bool:
+    """Whether what was done to a case last, before this moment, was its reporter's and of the same day."""
+    moment, is_reporters = max((each, mine) for one, each, mine in thief.acts if one == case and each <= at)
+    return is_reporters and day_of(moment) == day_of(at)
+
+
+def day_of(moment: float) -> date:
+    return datetime.fromtimestamp(moment, JAPAN).date()
 
 
 def test_when_all_notices_have_left_only_days_are_left_of_a_reporters_time(thief: Thief) -> None:

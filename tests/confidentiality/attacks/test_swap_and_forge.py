@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.database.tables import METADATA
+from bot.cases.attachment import Attachment, Kept, Media, Which
 from bot.cases.audit import broken, head
 
 ROOT = Path(__file__).parents[3]
@@ -43,6 +44,7 @@ BOARD = Named("what the reply board shows")
 STATUS = Named("how far an open case is said to be")
 AWAY = Named("say that a counselor is away")
 KEEPING = Named("the day until which a case is kept")
+FORGOTTEN = Named("take the name of a stored file out of its case")
 TAKEN = Named("take a name away from a counselor to whom the custodian gave it")
 
 STATED: dict[str, dict[object, str]] = {
@@ -58,7 +60,7 @@ STATED: dict[str, dict[object, str]] = {
     "disclosures": {NOTICED: "id case state day box signer signature", TAKEN: "answer"},
     "board": {BOARD: "case shown_from gone_from gone_before"},
     "absences": {AWAY: "id counselor first_day last_day"},
-    "attachments": {ELSEWHERE: "file case"},
+    "attachments": {FORGOTTEN: "file case"},
     "inbox": {ELSEWHERE: "key received_at free_at tries sent late_since box"},
     "memory": {ELSEWHERE: "thread kept_until box"},
     "languages": {ELSEWHERE: "person lang"},
@@ -162,10 +164,12 @@ def _lived(prey: Prey) -> None:
             house.staff(f"visitor-{name}"), choices={"naming": naming}, what=f"話{name}"
         )
         _acts(house, prey.receipts[name], "counselor-a", "case_note")
+        house.attach(prey.receipts[name], _a_file(f"early-{name}"))
     _acts(house, prey.receipts["kept"], "counselor-a", "case_identity")
     _fold(house, prey.place / "earlier")
     for receipt in prey.receipts.values():
         _acts(house, receipt, "counselor-b", "case_reply")
+        house.attach(receipt, _a_file(f"late-{receipt.replace('-', '')[:8]}"))
     for name in ("plain", "other"):
         _acts(house, prey.receipts[name], "counselor-b", "case_hand_over", to="counselor-d")
     custodian = house.staff("custodian")
@@ -183,6 +187,11 @@ def _lived(prey: Prey) -> None:
         assert "話" in prey.seen[name, "code"]
     assert "相談者X" in prey.seen["kept", "custodian"]
     assert prey.look() == prey.seen
+
+
+def _a_file(name: str) -> Attachment:
+    kept = [Kept(f"{name}-{which}-00000000", bytes(32), 1000, "0" * 64) for which in Which]
+    return Attachment(name, "写真", Media.JPEG, date(2026, 9, 18), *kept)
 
 
 def _acts(house: Any, receipt: str, counselor: str, act: str, **told: str) -> None:
@@ -286,7 +295,7 @@ def _quoted(names: list[str]) -> str:
 
 OF_ROWS: dict[str, object] = {
     "cases": NOTICED, "wraps": NOTICED, "entries": NOTICED, "audit": NOTICED, "identities": NOTICED,
-    "disclosures": NOTICED, "letters": KEPT_BACK, "board": BOARD, "absences": AWAY,
+    "disclosures": NOTICED, "letters": KEPT_BACK, "board": BOARD, "absences": AWAY, "attachments": FORGOTTEN,
 }  # fmt: skip
 """What happens when a row is gone, doubled, or put back as it was earlier."""
 
@@ -355,12 +364,13 @@ def test_everything_of_a_case_put_back_from_an_earlier_day_is_noticed(prey: Prey
             assert sorted(refused) == sorted(prey.receipts)
 
 
-@pytest.mark.parametrize("table", ["wraps", "entries", "audit", "identities", "disclosures"])
+@pytest.mark.parametrize("table", ["wraps", "entries", "audit", "identities", "disclosures", "attachments"])
 def test_a_row_doubled_under_another_key_is_noticed(prey: Prey, table: str) -> None:
     columns = METADATA.tables[table]
     key = [one.name for one in columns.primary_key]
     other = {"wraps": ("recipient", "f" * 32), "entries": ("entry", "f" * 32), "audit": ("sequence", 900),
-             "identities": ("case", "ZZZZZZZZ"), "disclosures": ("id", "f" * 32)}[table]  # fmt: skip
+             "identities": ("case", "ZZZZZZZZ"), "disclosures": ("id", "f" * 32),
+             "attachments": ("file", "f" * 32)}[table]  # fmt: skip
     names = [one.name for one in columns.c]
     chosen = ", ".join("?" if one == other[0] else f'"{one}"' for one in names)
     where = " AND ".join(f'"{one}" = ?' for one in key)
@@ -370,7 +380,7 @@ def test_a_row_doubled_under_another_key_is_noticed(prey: Prey, table: str) -> N
                 chosen = chosen.replace('"sequence"', '"sequence" + 50')
             told = f"INSERT INTO {table} ({_quoted(names)}) SELECT {chosen} FROM {table} WHERE {where}"
             thief.execute(told, (other[1], *place))
-        expected = SAME if table == "identities" else NOTICED  # one of no case is nobody's
+        expected = {"identities": SAME, "attachments": FORGOTTEN}.get(table, NOTICED)  # the first is nobody's
         judged(prey, expected, f"{table}: {place} doubled")
 
 

@@ -52,7 +52,7 @@ HANDS: list[tuple[type, tuple[str, ...]]] = [
     (IdentityOpener, ("open", "asked", "answer", "decided")), (LetterOpener, ("__call__",)),
     (FileSeal, ("key", "closing", "opened")), (Store, ("draft", "read", "is_whole")),
     (Draft, ("write", "keep")), (Upload, ("write", "finish")), (Workshop, ("__call__",)),
-    (Attaching, ("must_have_room", "attach")), (Files, ("open", "look", "must_be_theirs")),
+    (Attaching, ("begin", "must_have_room", "attach")), (Files, ("open", "look", "must_be_theirs")),
     (Exports, ("give", "take")),
 ]  # fmt: skip
 """Every hand that has the words, a name or a file, or could have them, beyond the days at the desk."""
