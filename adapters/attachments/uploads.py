@@ -19,8 +19,8 @@ from bot.cases.errors import CaseError
 from bot.desk.ports import StorageBusy
 from bot.dialogue.wording import say
 
-AT_ONCE = 8
-"""Uploads at the same time; of one person's, one."""
+AT_ONCE, BY_ONE = 8, 2
+"""Uploads at the same time; of one person's, and by one link there is one."""
 
 LONGEST = timedelta(minutes=15)
 """Until when an upload must have come, however much of it is there."""
@@ -85,7 +85,7 @@ def add_uploads(app: web.Application, uploads: Uploads) -> None:
 
 class _Page:
     def __init__(self, uploads: Uploads) -> None:
-        self._uploads, self._senders = uploads, set[Hashable]()
+        self._uploads, self._coming = uploads, dict[str, Hashable]()
 
     async def show(self, request: web.Request) -> web.Response:
         visit = self._uploads.visit(request.match_info["token"])
@@ -103,7 +103,7 @@ class _Page:
             return await _after(request, closed(_STATIC, "upload_expired", "upload_title"))
         lang = visit.lang
         try:
-            with self._room(visit.sender):
+            with self._room(visit):
                 return await self._taken(request, visit)
         except (Refused, CaseError) as refused:
             facts = refused.told if isinstance(refused, CaseError) else {}
@@ -136,15 +136,16 @@ class _Page:
         return told(_STATIC, lang, sentences, way=f"/attach/{self._uploads.again(visit)}")
 
     @contextmanager
-    def _room(self, sender: Hashable) -> Iterator[None]:
-        """Around one upload. Raises StorageBusy where one of the sender's, or many others', are coming."""
-        if len(self._senders) >= AT_ONCE or sender in self._senders:
+    def _room(self, visit: Visit) -> Iterator[None]:
+        """Around one upload. Raises StorageBusy where its link's, the sender's or many others' come."""
+        theirs = [one for one in self._coming.values() if one == visit.sender]
+        if len(self._coming) >= AT_ONCE or len(theirs) >= BY_ONE or visit.attachment in self._coming:
             raise StorageBusy
-        self._senders.add(sender)
+        self._coming[visit.attachment] = visit.sender
         try:
             yield
         finally:
-            self._senders.remove(sender)
+            del self._coming[visit.attachment]
 
     async def _attached(self, visit: Visit, attachment: Attachment) -> None:
         """In the case, or gone. Where storage did not say which, it is tidied later."""

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from adapters.documents.outline import ARTICLE, Outline, heading_in
+from adapters.text import carried
 from knowledge.document import Section
 
 
 def to_sections(text: str) -> tuple[Section, ...]:
     """The sections of a plain text; a line with a chapter's or an article's heading opens a new one."""
     outline = Outline()
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in re.split(r"\n\s*\n", carried(text)):
         for part in _parts(block.strip()):
             outline.line(part)
     return outline.draft().sections

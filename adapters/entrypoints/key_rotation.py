@@ -93,7 +93,7 @@ class _Rotation:
     def __init__(self, desk: Desk, counselor: str, keyring: Keyring, keys: CounselorsKeys) -> None:
         self._desk, self._counselor, self._keys = desk, counselor, keys
         pen = Pen(keys.signs_as, keys.seed)
-        office = office_with(pen, desk.engine, desk.roster, keyring, desk.moment)
+        office = office_with(pen, desk.engine, desk.roster, keyring, desk.moment, remembers=False)
         self._rekeying = Rekeying(office, audit_signer(keys.signs_as, keys.seed), COUNSELORS)
         self._opener = PrivateOpener(keyring, keys)
         self._after = envelope.public_of(keys.private[counselor])

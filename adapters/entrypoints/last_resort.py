@@ -78,7 +78,7 @@ def restored(desk: Desk, shares: Sequence[str], progress: Progress) -> Outcome:
 
 
 def _rekeying(desk: Desk, opener: EscrowOpener) -> Rekeying:
-    office = office_with(opener.pen, desk.engine, desk.roster, opener.keyring, desk.moment)
+    office = office_with(opener.pen, desk.engine, desk.roster, opener.keyring, desk.moment, remembers=False)
     return Rekeying(office, audit_signer(ESCROW, escrow_seed(opener.private)), ESCROW)
 
 

@@ -38,9 +38,13 @@ def office(
 
 def office_with(
     pen: Pen, engine: Engine, roster: Callable[[], Roster], keyring: Keyring, moment: Now = now, *,
-    platforms: Collection[str] | None = None, noted: Path | None = None,
+    platforms: Collection[str] | None = None, noted: Path | None = None, remembers: bool = True,
 ) -> Office:  # fmt: skip
-    """The same for any door, by its pen: each leaves letters, and none but the staff's can file."""
+    """The same for any door, by its pen: each leaves letters, and none but the staff's can file.
+
+    `remembers`: nothing goes on where anything of the audit is not as it was met; else a case at a time, for
+    whoever mends keys.
+    """
 
     def able(one: Counselor) -> bool:
         reached = platforms is None or not one.addresses.keys().isdisjoint(platforms)
@@ -50,7 +54,7 @@ def office_with(
         reached = platforms is None or not one.addresses.keys().isdisjoint(platforms)
         return bool(keyring.custodian) and reached and not is_another(keyring, one)
 
-    memory = AuditMemory(keyring.checks_audit(), noted)
+    memory = AuditMemory(keyring.checks_audit(), noted) if remembers else None
     return Office(
         database(engine, memory), lambda: _only(roster(), able, keeps), roster,
         PublicSealer(keyring, pen), keyring, moment, new_name, is_workday, StoredAbsences(engine),

@@ -163,7 +163,8 @@ class Keeping:
         if self._announced(unit, case):
             return
         office = self._office
-        office.post(unit, office.letters(case, Occasion.ENDING, office.readers(case)))
+        calm = replace(case, urgent=False)  # an urgent notice says nothing but that it is
+        office.post(unit, office.letters(calm, Occasion.ENDING, office.readers(case)))
         self._rekeying.note(unit, Act.WARNED, case.locator, "ending")
 
     def _deleted(self, line: Line) -> bool:

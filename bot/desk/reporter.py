@@ -137,18 +137,17 @@ class Reporter:
 
     def _moved_on(self, before: Case, case: Case, closed: frozenset[str]) -> Case:
         """Where nobody was to act any more, there is a new promise; who is out is not reminded of the old."""
-        office = self._office
+        readers = self._office.readers(case)
         if before.closed and not case.closed:
-            return case.promised(office.first_word(office.readers(case), urgent=case.urgent))
-        objects = case.entries[-1].header.kind is Kind.OBJECTION  # also the fallback would be reminded
-        return case.promised(case.due_on) if objects or closed.intersection(office.readers(case)) else case
+            return case.promised(self._office.first_word(readers, urgent=case.urgent))
+        objects = case.entries[-1].header.kind is Kind.OBJECTION
+        return case.promised(case.due_on) if objects or closed.intersection(readers) else case
 
     def _store(
         self, unit: Unit, before: Case, case: Case, occasion: Occasion, closed: frozenset[str],
         silent: frozenset[str],
     ) -> None:  # fmt: skip
-        office = self._office
-        readers = [one for one in office.readers(case) if one not in closed]
+        office, readers = self._office, [one for one in self._office.readers(case) if one not in closed]
         unit.cases.save(case)
         office.post(unit, office.letters(case, occasion, readers, closed))
         if case.promise != before.promise:

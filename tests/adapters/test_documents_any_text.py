@@ -70,6 +70,8 @@ def test_any_bytes_are_read_or_refused_by_name(content: bytes) -> None:
 @example(text="一つ目。\n\n二つ目。")
 @example(text=("あ" * 300 + "。 ") * 3 + "\n\n次の段落。")
 @example(text="あ" * 1200)
+@example(text="一つ目。\r\x0c二つ目。")
+@example(text="一つ目。\n\x00\n二つ目。")
 @ANY
 def test_every_passage_of_a_plain_text_stands_in_the_file_letter_for_letter(text: str) -> None:
     """But for newlines: those of other systems are one, and an empty line between paragraphs is not kept; and

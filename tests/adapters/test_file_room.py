@@ -49,13 +49,13 @@ def test_files_are_deleted_by_their_names_and_the_folder_tells_the_day_alone(
 @example("../keys/counselors.json")
 @example("../../victim-with-a-long-name")
 @example("victim-with-a-long-name\n")
-@example("inside-one/victim-with-a-long-name")
+@example("a-folder-within-it/victim-with-a-long-name")
 def test_a_name_that_leads_elsewhere_deletes_nothing(room: FileRoom, name: str) -> None:
     root = room.folder.parents[1]
     victims = [
         root / "victim-with-a-long-name",
         root / "data" / "keys" / "counselors.json",
-        room.folder / "inside-one" / "victim-with-a-long-name",
+        room.folder / "a-folder-within-it" / "victim-with-a-long-name",
     ]
     for one in victims:
         one.parent.mkdir(parents=True, exist_ok=True)

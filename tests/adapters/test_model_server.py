@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -268,16 +269,24 @@ def test_words_that_are_none_are_not_looked_up_and_the_model_is_not_asked_again(
 
 
 def test_too_many_calls_at_once_are_not_made(server: ModelServer) -> None:
+    def hanging(_: Asked) -> Reply:
+        answers.wait(30)
+        return raw(TRUNCATED)
+
+    answers = threading.Event()
     server.asked.clear()
-    server.script = lambda _: raw(TRUNCATED, hang=1.0)
-    chat = connected(Chosen("openai:m", f"{server.url}/v1", KEY, 5.0))
+    server.script = hanging
+    chat = connected(Chosen("openai:m", f"{server.url}/v1", KEY, 30.0))
     model = LanguageModel(chat, in_house=False, seconds=0.05)
 
     codes = []
-    for _ in range(AT_ONCE + 1):
-        with pytest.raises(ModelUnavailable) as fault:
-            model.compose(Query(QUESTION, "ja"), ())
-        codes.append(fault.value.code)
+    try:
+        for _ in range(AT_ONCE + 1):
+            with pytest.raises(ModelUnavailable) as fault:
+                model.compose(Query(QUESTION, "ja"), ())
+            codes.append(fault.value.code)
+    finally:
+        answers.set()
 
     assert len(server.asked) <= AT_ONCE
     assert codes == ["timeout"] * AT_ONCE + ["busy"]

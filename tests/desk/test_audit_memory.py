@@ -139,11 +139,16 @@ def test_an_end_cut_off_and_written_anew_by_another_process_is_not_the_end_that_
     first = process(desk)
     acts(first, "-")
     filed = handed_over("cut off with all that followed")
+    with pytest.raises(Tampered):
+        acts(first, "-")
     for _ in range(5):
         note(desk, process(desk), Act.OPENED, filed.receipt.locator)
 
-    with pytest.raises(Tampered):
-        acts(first, filed.receipt.locator)
+    for case in (filed.receipt.locator, "-"):
+        with pytest.raises(Tampered):
+            acts(first, case)
+        with pytest.raises(Tampered):
+            note(desk, first, Act.OPENED, case)
 
 
 def test_what_a_unit_undoes_was_never_met_and_processes_write_by_turns(desk: Desk, tmp_path: Path) -> None:

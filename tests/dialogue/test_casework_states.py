@@ -58,6 +58,22 @@ def test_a_counselors_dialogs_carry_little_whoever_is_on_the_roster(big: Any) ->
     assert max(map(len, states)) < 1_000
 
 
+def test_what_is_done_more_rarely_carries_as_little(big: Any) -> None:
+    receipt = big.filed(wishes=" ".join(WISHES)).receipt
+    more = big.acting(receipt, "case_more", PEOPLE[0])
+    states, acts = [more.form.state], [one for one in more.actions if one != "case_again"]
+    assert acts == ["case_consent", "case_override", "case_hold", "case_export", "case_link"]
+
+    for act in acts:
+        counselor = big.acting(receipt, act, PEOPLE[0])
+        assert counselor.form.id == act
+        states.append(counselor.form.state)
+        counselor.send(**dict.fromkeys(counselor.fields, " "))
+        states.append(counselor.form.state)
+
+    assert max(map(len, states)) < 1_000
+
+
 @pytest.mark.parametrize("words", ["", SHORTCUT], ids=["by itself", "from a message"])
 def test_a_report_carries_whom_one_refuses_even_when_that_is_everybody(big: Any, words: str) -> None:
     somebody = big.staff()

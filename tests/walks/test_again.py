@@ -151,5 +151,6 @@ def test_a_desk_started_again_with_its_folders_opens_everything_and_delivers_wha
     clock.turn(minutes=15)
     asyncio.run(run(after, worker=True))
     assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == [
-        "counselors.json", "custodian.json", "kek.json", "keyring.json", "root.json", "staff.json", "worker.json",
+        "counselors.json", "custodian.json", "kek.json", "keyring.json", "root.json", "staff.json",
+        "worker.json",
     ]  # fmt: skip

@@ -66,7 +66,7 @@ def test_one_press_and_who_is_too_close_is_out_of_it_and_somebody_else_reads_it(
 
 
 def test_whom_a_reporter_does_not_want_has_lost_it_from_the_next_press_on(
-    walk: Walk, file_report: Any, open_case: Any, come_back: Any, turn_over: Round
+    walk: Walk, clock: Any, file_report: Any, open_case: Any, come_back: Any, turn_over: Round
 ) -> None:
     async def steps(house: Any) -> None:
         reporter, counselor = await house.visitor(), await house.visitor()
@@ -84,6 +84,7 @@ def test_whom_a_reporter_does_not_want_has_lost_it_from_the_next_press_on(
         assert say("case_no_such_case", "ja") in counselor.told("counselor")
         await counselor.close("counselor")
         assert await titles(counselor, "counselor-a") == []
+        clock.turn(days=1)
         await turn_over()
         assert await titles(counselor, "counselor-c") == [called(receipt)]
 

@@ -14,6 +14,7 @@ from adapters.entrypoints.cli.desk import desk_database
 from adapters.entrypoints.cli.shared import data_option, json_option, print_json
 from adapters.vault.keyfiles import any_keyring
 from bot.cases.audit import AuditEntry, broken, head
+from bot.desk.ports import Tampered
 
 
 @click.group("audit")
@@ -112,7 +113,7 @@ def _entries(engine: Engine) -> Sequence[AuditEntry]:
     with database(engine)() as unit:
         try:
             return unit.audit.all()
-        except (ArithmeticError, OSError, TypeError, ValueError):
+        except (ArithmeticError, OSError, Tampered, TypeError, ValueError):
             raise _tampered("one holds what this program never writes") from None
 
 

@@ -10,6 +10,7 @@ from adapters.database.candidates import waiting_in
 from adapters.database.upgrade import ensure_current
 from adapters.entrypoints.apps import APPS
 from adapters.entrypoints.binding import others, unbound
+from adapters.entrypoints.cli.cases_checkup import case_findings
 from adapters.entrypoints.cli.credentials import notices_from, slack_given, teams_given
 from adapters.entrypoints.cli.desk import desk_database, files_at, secret
 from adapters.entrypoints.cli.findings import Finding
@@ -49,21 +50,23 @@ def desk_findings(ctx: click.Context, data: Path | None, door: str) -> Iterator[
         cure = "`madoguchi init` makes a new desk's; an old one needs its own back"
         yield absent, f"there are no keys in {keys}: {cure}"
     yield from _roster(roster_path(ctx, data), keys, absent, both=bool(slack and teams))
-    yield from _database(ctx, data, absent)
+    yield from _database(ctx, data, absent, door)
 
 
-def _database(ctx: click.Context, data: Path | None, absent: str) -> Iterator[Finding]:
+def _database(ctx: click.Context, data: Path | None, absent: str, door: str) -> Iterator[Finding]:
     try:
         engine = desk_database(ctx, data, make=False)
         ensure_current(engine)
         waiting = waiting_in(engine)
         lost = files_at(ctx, data).lost(lambda: stored_files(engine), now())
+        unopened = [*case_findings(engine, ctx.obj.keys, secret(ctx.obj.kek), door)]
     except StorageBusy:
         yield "wrong", "the database is locked or away: see that it runs, and that DATABASE_URL is right"
     except Refusal as fault:
         yield absent, str(fault)
     else:
         yield "ok", "the database is up to date"
+        yield from unopened
         if waiting:
             cure = "`madoguchi library candidates` lists them"
             yield "note", f"questions that people gave to mend the library: {waiting}; {cure}"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
@@ -465,13 +466,17 @@ def test_who_sends_byte_by_byte_is_stopped_in_time_and_others_get_the_room(
     assert [one.id for one in behind.attached] == ["entry-2"]
 
 
-def test_nobody_has_two_uploads_at_once_by_however_many_links(browse: Browse, behind: Behind) -> None:
+def test_a_link_has_one_upload_at_once_and_a_person_two_by_however_many_links(
+    browse: Browse, behind: Behind
+) -> None:
     for number in range(page.AT_ONCE):
         behind.visits[f"more-{number}"] = Visit(f"entry-{10 + number}")
 
     async def steps(client: Client) -> None:
-        async with Line(client, "good") as line:
+        async with Line(client, "good") as line, AsyncExitStack() as later:
             assert await line.trickle(0.2) == ""
+            assert (await send(client, planted(Media.PNG).content))[0] == 503
+            assert await (await later.enter_async_context(Line(client, "more-1"))).trickle(0.2) == ""
             for number in range(page.AT_ONCE):
                 status, text = await send(client, planted(Media.PNG).content, token=f"more-{number}")
                 assert (status, say("upload_busy", "ja") in text) == (503, True)
@@ -481,7 +486,7 @@ def test_nobody_has_two_uploads_at_once_by_however_many_links(browse: Browse, be
 
     browse(steps)
     assert [one.id for one in behind.attached] == ["entry-2", "entry-10"]
-    assert behind.begun == 3
+    assert behind.begun == 4
 
 
 def test_a_refused_file_that_goes_on_coming_is_not_read_for_ever(

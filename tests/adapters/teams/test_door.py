@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Event, Timer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -188,18 +188,25 @@ def test_what_goes_wrong_is_told_by_its_kind_alone(
 def test_a_message_is_tried_again_while_storage_is_busy_and_given_back_only_after_a_while(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "PATIENCE", 1.0)
-    monkeypatch.setattr(app, "PAUSE", 0.2)
+    def mended() -> None:
+        until_heard(gate, 3)
+        gate.ears.raises = None
+
+    monkeypatch.setattr(app, "PATIENCE", 30.0)
+    monkeypatch.setattr(app, "PAUSE", 0.05)
     gate.ears.raises = StorageBusy()
-    mended = Timer(0.5, lambda: setattr(gate.ears, "raises", None))
-    mended.start()
+    beside = Thread(target=mended)
+    beside.start()
 
     reply = gate.send(activity("message"))
+    beside.join()
 
     assert (reply.status_code, reply.content) == (200, b"")
-    assert len(gate.ears.heard) > 1
-    gate.ears.raises = StorageBusy()
+    assert len(gate.ears.heard) > 3
+    monkeypatch.setattr(app, "PATIENCE", 0.5)
+    gate.ears.raises, sent_at = StorageBusy(), time.monotonic()
     assert gate.send(activity("message")).status_code == 503
+    assert time.monotonic() - sent_at > 0.5
 
 
 def test_a_client_is_not_kept_waiting_but_what_it_asked_for_is_done(

@@ -35,8 +35,8 @@ CASES, PEOPLE, RUN = 200, 40, 6
 DOOR = "counselors"
 QUARTER, DAY = 900, 86_400
 SYLLABLES = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもらりるれろわん"
-CONSONANTS = "bcdfghjklmnpqrstvwxz"
-"""No language has six of these in a row."""
+CONSONANTS = "ghjklmnpqrstvwxz"
+"""No language has six of these in a row, nor has a digest in hexadecimal letters."""
 
 FREE = ("report_write", "followup_add", "case_reply", "case_note", "case_assess", "case_conclude",
         "case_hand_over")  # fmt: skip
@@ -61,7 +61,6 @@ class Thief:
     filed: list[str] = field(default_factory=list)
     reporters: list[float] = field(default_factory=list)
     staffs: set[int] = field(default_factory=set)
-    doors: list[tuple[str, float]] = field(default_factory=list)
     acts: list[tuple[str, float, bool]] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
@@ -69,7 +68,8 @@ class Thief:
     def word(self, longest: int) -> str:
         """Words nobody else wrote; some are in Latin letters, some are long."""
         letters = SYLLABLES if self.chance.random() < 0.7 else CONSONANTS
-        size = min(longest, self.chance.choice((12, 30, 300)))
+        # Of many long ones in Latin letters some run of six stands in random ids, too.
+        size = min(longest, self.chance.choice((12, 30, 300) if letters == SYLLABLES else (12, 30)))
         self.words.append("".join(self.chance.choices(letters, k=size)))
         return self.words[-1]
 
@@ -107,7 +107,7 @@ class Thief:
         changed = [case for case, version in self.versions().items() if before.get(case) != version]
         self.acts += [(case, moment, one.audience != "counselor") for case in changed]
         self.house.clock.turn(seconds=20)
-        self.house.go_round()
+        self.house.rounds[0].act()
 
     def versions(self) -> dict[str, int]:
         """Every case's version."""
@@ -415,10 +415,11 @@ def test_no_moment_of_a_reporter_is_on_the_disk_finer_than_a_day(thief: Thief) -
         for table, every in found.items() for row in every for column, value in row.items()
         if isinstance(value, int | float) and abs(value) > 100_000
     }  # fmt: skip
-    doors = [(row["case"], row["at"]) for row in found["audit"] if row["actor"] == DOOR]
+    by_itself = [row for row in found["audit"] if row["actor"] == DOOR]
+    doors = [(row["case"], row["at"]) for row in by_itself]
     theirs = {value for table, _, value in moments if table == "audit"} - {at for _, at in doors}
     assert theirs <= thief.staffs, "the staff side's acts"
-    assert {act for row in found["audit"] if row["actor"] == DOOR for act in [row["act"]]} == {"absence", "rekeyed"}
+    assert {row["act"] for row in by_itself} == {"absence", "rekeyed"}
     assert [one for one in doors if follows(thief, *one)] == [], "what the door does by itself"
     others = {(table, column, value) for table, column, value in moments if table != "audit"}
     assert {column for _, column, value in others if value % QUARTER} == set()
