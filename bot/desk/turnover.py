@@ -48,7 +48,7 @@ class Turnover:
                 if self._settled.get(locator) == version or self._is_waiting(locator, version, today):
                     continue
                 try:
-                    changed += self.settle(locator, at_once=locator in self._at_once)
+                    changed += self._settle(locator, at_once=locator in self._at_once)
                 except (Tampered, CaseError) as fault:  # the other cases must not wait for this one
                     self._done(locator, version)
                     faults.append(fault)
@@ -56,12 +56,17 @@ class Turnover:
             raise faults[0]
         return changed
 
-    def settle(self, locator: str, *, at_once: bool = True) -> bool:
-        """Set one case right; whether it was changed. At once with somebody else's act: in the next round.
+    def settle(self, locator: str) -> bool:
+        """Set one case right, since the staff side is why; whether it was changed.
 
-        `at_once`: the staff side is why, so that nothing waits for the day to end. Raises Tampered (it is not
-        what the doors signed, or no key opens it), CaseError, StorageBusy.
+        Raises Tampered (it is not what the doors signed, or no key opens it), CaseError, StorageBusy.
         """
+        changed = self._settle(locator, at_once=True)
+        self._settled.pop(locator, None)  # the next round looks at the world that this was done in
+        return changed
+
+    def _settle(self, locator: str, *, at_once: bool) -> bool:
+        """At once with somebody else's act: in the next round. Otherwise some wait for the day to end."""
         looked = self._looked_into(locator)
         if looked is None:
             return False
@@ -134,7 +139,8 @@ class Turnover:
         rows = tuple(one for one in office.absences.all() if one.last >= office.today())
         world = office.whole_roster(), office.roster(), rows, office.away()
         before, self._world = self._world, world
-        if before is None:
+        if before is None:  # what was settled meanwhile was settled in a world that nobody looked at
+            self._settled.clear()
             return
         if before[:2] != world[:2]:
             self._settled.clear()
@@ -143,6 +149,5 @@ class Turnover:
             with office.unit_of_work() as unit:
                 about = {one.counselor for one in (*before[2], *rows)}
                 found = {case.locator for one in about for case in unit.cases.of(one)}
-            for locator in found:
-                self._settled.pop(locator, None)
+            self._settled.clear()  # who is away, or back, may be somebody that a case lacks
             self._at_once |= found

@@ -64,8 +64,10 @@ def loud() -> Iterator[list[str]]:
     lines: list[str] = []
     yield lines
     root.handlers[:] = before[0]
-    for one, level in before[1]:
-        one.setLevel(level)
+    levels = dict(before[1])
+    for name in list(root.manager.loggerDict):  # loggers that came meanwhile were made loud as well
+        logging.getLogger(name).setLevel(levels.get(logging.getLogger(name), logging.NOTSET))
+    root.setLevel(levels[root])
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -23,6 +23,7 @@ from adapters.vault.keyring import audit_signer
 from adapters.vault.wraps import unwrapped
 from bot.cases.entry import Kind
 from bot.cases.errors import CaseError
+from bot.cases.letter import Occasion
 from bot.cases.roster import Counselor
 from bot.confidential import Confidential
 from bot.desk.absence import Absences
@@ -171,7 +172,8 @@ class Lives(RuleBasedStateMachine):
             pass
         closed = {told.locator: self.closed(told) for told in self.told}
         for one in self.desk.arrived[self.read :]:
-            assert one.to not in closed[one.notice.case]
+            if one.notice.occasion is not Occasion.UNREAD:  # it may have been on its way; it says nothing
+                assert one.to not in closed[one.notice.case]
         self.read = len(self.desk.arrived)
 
     def closed(self, told: Told) -> set[str]:
@@ -215,6 +217,11 @@ def test_who_is_out_has_no_key_no_list_and_no_word_whatever_happens_in_whichever
     run_state_machine_as_test(
         lambda: Lives(new_desk()),
         settings=settings(
-            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate,),  # every step is slow: what fails is told at once
+            derandomize=True,
         ),
     )

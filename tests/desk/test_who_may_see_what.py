@@ -448,5 +448,6 @@ def test_whatever_happens_everybody_sees_what_is_theirs_and_nothing_else(
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate,),  # every step is slow: what fails is told at once
+            derandomize=True,
         ),
     )

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from adapters.database.tables import METADATA
 from bot.cases.attachment import Attachment, Kept, Media, Which
 from bot.cases.audit import broken, head
+from bot.desk.ports import Tampered
 
 ROOT = Path(__file__).parents[3]
 NOTICED = "noticed"
@@ -114,7 +115,7 @@ class Prey:
         try:
             with house.office.unit_of_work() as unit:
                 whole = not list(broken(unit.audit.all(), checks, self.noted))
-        except ValueError:  # an act that is none
+        except Tampered:  # an act that is none
             whole = False
         found["audit", "verify"] = "whole" if whole else "broken"
         for name, receipt in self.receipts.items():
