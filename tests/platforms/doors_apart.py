@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.database.audit_memory import forget_head
 from adapters.entrypoints.apps import APPS
 from adapters.entrypoints.clock import now
 from adapters.entrypoints.installation import Installation, fleeting
@@ -136,6 +137,7 @@ def doors_apart(folder: Path, data: Path) -> Iterator[Apart]:
             answers(f"{apart.address(door)}/healthz", apart.processes[door])
         yield apart
     made.engine.dispose()
+    forget_head(data)  # the folder with the index is other desks' as well
 
 
 def eventually(is_so: Callable[[], object], patience: float = 20) -> None:

@@ -104,7 +104,8 @@ def working(
     """A desk that works; `secrets`: its platform's settings. With an indexed library it starts sooner."""
     (folder / "data").mkdir()
     if library:
-        shutil.copytree(library, folder / "data", dirs_exist_ok=True)
+        others = shutil.ignore_patterns("audit-head*", "deletions.jsonl", "attachments", "desk.db*")
+        shutil.copytree(library, folder / "data", ignore=others, dirs_exist_ok=True)
     (folder / "data" / "roster.toml").write_text(roster, encoding="utf-8")
     environment = {
         "PATH": os.environ.get("PATH", ""),  # noqa: TID251

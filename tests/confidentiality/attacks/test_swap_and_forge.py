@@ -169,8 +169,8 @@ def _lived(prey: Prey) -> None:
     _acts(house, prey.receipts["kept"], "counselor-a", "case_identity")
     _fold(house, prey.place / "earlier")
     for receipt in prey.receipts.values():
-        _acts(house, receipt, "counselor-b", "case_reply")
         house.attach(receipt, _a_file(f"late-{receipt.replace('-', '')[:8]}"))
+        _acts(house, receipt, "counselor-b", "case_reply")  # a reporter's words at the end may be cut off
     for name in ("plain", "other"):
         _acts(house, prey.receipts[name], "counselor-b", "case_hand_over", to="counselor-d")
     custodian = house.staff("custodian")
