@@ -53,7 +53,9 @@ def test_a_file_that_takes_too_long_or_too_much_is_given_up() -> None:
     assert look(planted(Media.PDF).content, Workshop(memory=30_000_000))[1] is False
 
 
-def test_whoever_takes_over_the_process_finds_no_files_no_network_no_settings_and_no_other_process() -> None:
+def test_whoever_takes_over_the_process_finds_no_files_no_network_no_settings_and_no_other_process(
+    tmp_path: Path,
+) -> None:
     tries = """
 import json, os, socket, sys
 from adapters.attachments import child
@@ -66,14 +68,14 @@ def outcome(act):
     return "done"
 print(json.dumps({
     "read": outcome(lambda: open("/etc/hostname")),
-    "write": outcome(lambda: open("/tmp/x", "w")),
+    "write": outcome(lambda: open("written", "w")),
     "connect": outcome(lambda: socket.create_connection(("127.0.0.1", 9))),
     "memory": outcome(lambda: bytearray(2**30)),
     "settings": sorted(set(os.environ) - {"PYTHONPATH", "LC_CTYPE"}),
 }))
 """
     command, alone = [sys.executable, "-P", "-c", tries], {"PYTHONPATH": str(ROOT)}
-    told = subprocess.run(command, env=alone, capture_output=True, text=True, cwd="/")
+    told = subprocess.run(command, env=alone, capture_output=True, text=True, cwd=tmp_path)
 
     found = json.loads(told.stdout)
     assert found == {
